@@ -217,3 +217,14 @@ def test_what_is_no_whole_web_address_is_refused(typed: str) -> None:
 )  # fmt: skip
 def test_words_are_cut_where_a_sentence_ends(written: str, length: int, kept: str) -> None:
     assert text.sentences(written, length) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("", 0), ("0", 0), ("12", 12), ("007", 7), ("999999999", 999_999_999), ("1000000000", 0),
+        ("-1", 0), ("+1", 0), ("1.5", 0), (" 1", 0), ("1_0", 0), ("²", 0), ("١٢", 0), ("a", 0),
+    ],
+)  # fmt: skip
+def test_an_address_names_a_whole_number_or_none(typed: str, number: int) -> None:
+    assert text.number(typed) == number

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlencode
@@ -55,6 +56,14 @@ class _Answer(msgspec.Struct, array_like=True):
 def cursor(*place: Any) -> str:
     """Write down where a page ended: the values its order goes by."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
+
+
+def cut(
+    found: Sequence[T], limit: int, place: Callable[[T], tuple[object, ...]]
+) -> tuple[list[T], str | None]:
+    """Return a page of what was read, which is one more, and the cursor of the next page."""
+    shown = list(found[:limit])
+    return shown, cursor(*place(shown[-1])) if found[limit:] else None
 
 
 def after_moment(written: str) -> tuple[datetime, int] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from events import database
+from events import database, text
 from events.dossiers import closed, overview, queries
 from events.dossiers.closed import ClosedPart
 from events.dossiers.content import Content, Numbers, YearHeld, months_between
@@ -43,10 +43,9 @@ class Part:
         return self.numbers.sessions > IN_A_PDF
 
 
-def asked(query: Mapping[str, str]) -> int:
+def after_of(query: Mapping[str, str]) -> int:
     """Return the session after which an address asks for sessions; 0: from the first one on."""
-    typed = query.get("after", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return text.number(query.get("after", ""))
 
 
 async def of_programme(

@@ -32,7 +32,7 @@ class LockHeld(Exception):
 
 @contextlib.contextmanager
 def owner(data_dir: Path, name: str) -> Iterator[None]:
-    """Hold the lock on the folder's servers while the context lasts, as `name`. Raises Held."""
+    """Hold the lock on the folder's servers while the context lasts, as `name`. Raises LockHeld."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with _open(data_dir / "servers.lock") as file:
         if not _try_lock(file, fcntl.LOCK_EX):

@@ -41,7 +41,7 @@ class Claimed(Shape):
     leaving: bool
 
 
-class Asked(Shape):
+class ToReadBack(Shape):
     """An event whose moderation is to be asked for, with the agenda it is in."""
 
     id: int
@@ -112,20 +112,20 @@ async def release(one: Claimed) -> None:
     await database.execute(_RELEASE, one.id, one.lease)
 
 
-async def to_read_back(at: datetime) -> list[Asked]:
+async def to_read_back(at: datetime) -> list[ToReadBack]:
     """Return whose moderation is to be asked for now, of each agenda a few, and note that it is.
 
     What was taken an hour ago and is not online, or is and was not asked for during a day.
     """
-    return await database.rows(Asked, _TO_READ_BACK, at, AT_ONCE, Published.PUBLISHED.value)
+    return await database.rows(ToReadBack, _TO_READ_BACK, at, AT_ONCE, Published.PUBLISHED.value)
 
 
-async def note_moderated(one: Asked, state: int) -> None:
+async def note_moderated(one: ToReadBack, state: int) -> None:
     """Note how far its moderation is, unless it was sent or changed meanwhile."""
     await database.execute(_MODERATED, one.id, one.owed, state)
 
 
-async def note_removed(one: Asked, words: str) -> None:
+async def note_removed(one: ToReadBack, words: str) -> None:
     """Note that it is shown no more over there; it goes again when it changes, or is sent again.
 
     No state is said then: what moderators decided is theirs.

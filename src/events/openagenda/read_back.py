@@ -14,7 +14,7 @@ import structlog
 from events import clock
 from events.openagenda import agendas, ledger, retry
 from events.openagenda.calls import Away, Connection, Off
-from events.openagenda.ledger import Asked
+from events.openagenda.ledger import ToReadBack
 from events.openagenda.states import Published
 from events.outgoing_http.fetch import Unanswered
 from events.presentation import N_
@@ -38,7 +38,7 @@ async def read_due(now: Callable[[], datetime] = clock.now) -> int:
     return len(asked)
 
 
-async def _read_all(asked: list[Asked], now: Callable[[], datetime]) -> None:
+async def _read_all(asked: list[ToReadBack], now: Callable[[], datetime]) -> None:
     """Ask one agenda for one event after the other, as long as it answers."""
     key = agendas.opened(asked[0].secret)
     if key is None:
@@ -59,7 +59,7 @@ async def _read_all(asked: list[Asked], now: Callable[[], datetime]) -> None:
             return
 
 
-async def _read(connection: Connection, one: Asked) -> None:
+async def _read(connection: Connection, one: ToReadBack) -> None:
     """Ask for one. What was never online may be kept from us: that it is not shown says nothing."""
     found = await connection.known(one.ext_id, absent=_ABSENT)
     if found is None:

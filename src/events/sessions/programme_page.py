@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Self
 
-from events import database
+from events import database, text
 from events.sessions.queries import FROM, YearCount, wanted
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 from events.sessions.visibility import IN_PROGRAMME
@@ -34,7 +34,9 @@ class PageQuery:
     def read(cls, query: Mapping[str, str]) -> Self:
         """Read it from an address; whatever is not understood is left out."""
         words, tag = (query.get(name, "")[:100].strip() for name in ("q", "tag"))
-        after, year, before = (_number(query.get(name, "")) for name in ("after", "year", "before"))
+        after, year, before = (
+            text.number(query.get(name, "")) for name in ("after", "year", "before")
+        )
         return cls(words, tag, after, year, before)
 
     @property
@@ -46,10 +48,6 @@ class PageQuery:
     def part(self) -> bool:
         """Tell whether a part is asked for, and not what the page begins with."""
         return bool(self.searched or self.after or self.year)
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from events import database
+from events import database, text
 from events.sessions.queries import FROM
 from events.sessions.translated import COLUMNS, SessionRow, SessionShown, shown
 from events.speakers.queries import THEIRS
@@ -16,7 +16,7 @@ PAGE: Final = 50
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageQuery:
     """What an address asks for: sessions to come after one, or past ones before one."""
 
     after: int = 0
@@ -25,11 +25,7 @@ class Asked:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
         """Read it from an address; whatever is not understood is left out."""
-        return cls(*(_number(query.get(name, "")) for name in ("after", "before")))
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return cls(*(text.number(query.get(name, "")) for name in ("after", "before")))
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,9 @@ class SpeakerSessions:
         return [one.id for one in (*self.coming, *self.past)]
 
 
-async def page(speaker_id: int, language: str, asked: Asked, *, at: datetime) -> SpeakerSessions:
+async def page(
+    speaker_id: int, language: str, asked: PageQuery, *, at: datetime
+) -> SpeakerSessions:
     """Return what the page shows, in whichever programmes: no more rows than it shows."""
     coming, past = [], []
     if not asked.before:

@@ -16,7 +16,7 @@ from events.text.web_address import web_address
 
 __all__ = [
     "address", "bare_link", "excerpt", "file_name", "for_like", "html", "hue", "initials", "line",
-    "no_formula", "paragraphs", "plain", "shown_address", "slug", "web_address",
+    "no_formula", "number", "paragraphs", "plain", "shown_address", "slug", "web_address",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
@@ -43,6 +43,14 @@ def line(raw: str) -> str:
         return raw.strip(" ")  # As most texts come; the whole way costs ten times as much.
     kept = _BIDI.sub("", _CONTROL.sub(" ", unicodedata.normalize("NFC", raw)))
     return " ".join(part for part in re.split(r"[ \t\r\n]+", kept) if part).strip()
+
+
+def number(typed: str) -> int:
+    """Return a whole number that an address names, of nine digits at most; 0 where it names none.
+
+    The digits of other scripts are none.
+    """
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def for_like(words: str) -> str:

@@ -47,8 +47,7 @@ async def read_figures(
     sessions = await session_page.following(
         found.id, since=begins, until=ends, after=after or (begins, 0), most=limit + 1, now=exact
     )
-    page, more = sessions[:limit], len(sessions) > limit
-    following = pages.cursor(page[-1].starts_at, page[-1].id) if more else None
+    page, following = pages.cut(sessions, limit, lambda one: (one.starts_at, one.id))
     if since is None and until is None and not exact:
         who = await people.of_programme(found.id, 0)
     else:

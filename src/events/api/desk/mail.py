@@ -65,8 +65,7 @@ async def list_deliveries(
         after=after[1] if after else 0,
         limit=limit + 1,
     )
-    shown = page[:limit]
-    following = pages.cursor("", shown[-1].id) if len(page) > limit else None
+    shown, following = pages.cut(page, limit, lambda one: ("", one.id))
     items = [delivery(one) for one in shown]
     return pages.listed(request, DeliveryPage(items=items, next=following), following)
 
@@ -78,8 +77,7 @@ async def list_announcements(
     """List drafts first, then the newest."""
     scope, after = caller_of(request).member.scope, pages.after_ranked(cursor)
     found = await results.page(scope, after=after, limit=limit + 1)
-    shown = found[:limit]
-    following = pages.cursor(*shown[-1].place) if len(found) > limit else None
+    shown, following = pages.cut(found, limit, lambda one: one.place)
     items = [_announcement(one) for one in shown]
     return pages.listed(request, AnnouncementPage(items=items, next=following), following)
 

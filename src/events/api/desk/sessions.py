@@ -66,8 +66,7 @@ async def list_sessions(
         after=pages.after_moment(cursor),
         limit=limit + 1,
     )
-    shown, more = found[:limit], len(found) > limit
-    following = pages.cursor(shown[-1].starts_at, shown[-1].id) if more else None
+    shown, following = pages.cut(found, limit, lambda one: (one.starts_at, one.id))
     page = SessionSummaryPage(items=[summary(one) for one in shown], next=following)
     return pages.listed(request, page, following)
 

@@ -110,8 +110,8 @@ async def _list(
     found = await queries.listed(
         of.programme, of.session, before=after[1] if after else None, most=limit + 1
     )
-    items = [filled(DeskInvitation, one) for one in found[:limit]]
-    following = pages.cursor("", items[-1].id) if len(found) > limit else None
+    shown, following = pages.cut(found, limit, lambda one: ("", one.id))
+    items = [filled(DeskInvitation, one) for one in shown]
     return pages.listed(request, InvitationPage(items=items, next=following), following)
 
 

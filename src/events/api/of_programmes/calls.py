@@ -82,12 +82,13 @@ async def list_proposals(
     after = Place(word == _WAITS, number) if word else queries.BEGINNING
     of = (await programmes.by_slug(programme)).id
     found = await queries.of_programme(of, after=after, most=limit + 1)
-    following = None
-    if found[limit:]:
-        last = found[limit - 1].place
-        following = pages.cursor(_WAITS if last.waits else "read", last.id)
-    items = [_of(one) for one in found[:limit]]
+    shown, following = pages.cut(found, limit, _place)
+    items = [_of(one) for one in shown]
     return pages.listed(request, ProposalList(items=items, next=following), following)
+
+
+def _place(one: ProposalShown) -> tuple[str, int]:
+    return _WAITS if one.place.waits else "read", one.id
 
 
 @show(PROPOSAL, N_("Read one proposal"), scope=Scope.READ_PEOPLE)

@@ -22,8 +22,7 @@ async def read_record(
     after = pages.after_word(cursor)
     before, words = after[1] if after else 0, text.line(q)
     found = await audit_pages.page(words=words, before=before, limit=limit + 1)
-    shown = found[:limit]
-    following = pages.cursor("", shown[-1].id) if len(found) > limit else None
+    shown, following = pages.cut(found, limit, lambda one: ("", one.id))
     items = [_of(one) for one in shown]
     return pages.listed(request, RecordPage(items=items, next=following), following)
 

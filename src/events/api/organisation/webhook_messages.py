@@ -82,8 +82,7 @@ async def _list(
     await listing.one(webhook, within)
     after = pages.after_word(cursor)
     found = await messages.listed(webhook, after[1] if after else None, limit + 1)
-    shown = found[:limit]
-    following = pages.cursor("", shown[-1].id) if len(found) > limit else None
+    shown, following = pages.cut(found, limit, lambda one: ("", one.id))
     items = [filled(WebhookMessage, one) for one in shown]
     return pages.listed(request, WebhookMessagePage(items=items, next=following), following)
 

@@ -127,8 +127,7 @@ def _of(kept: Wording) -> AttestationWords:
 
 async def _page(session_id: int, after: tuple[str, int] | None, limit: int) -> AttestableList:
     found = await queries.following(session_id, after=after, most=limit + 1)
-    page, more = found[:limit], len(found) > limit
-    following = pages.cursor(page[-1].sorted_by, page[-1].registration) if more else None
+    page, following = pages.cut(found, limit, lambda one: (one.sorted_by, one.registration))
     return AttestableList(items=_all(page), next=following)
 
 

@@ -81,8 +81,7 @@ async def set_rules(
 
 async def _page(session_id: int, after: Place, limit: int) -> AskedQuestions:
     found = await moderate.next_questions(session_id, after, most=limit + 1)
-    page, more = found[:limit], len(found) > limit
-    following = pages.cursor(*page[-1].place) if more else None
+    page, following = pages.cut(found, limit, lambda one: one.place)
     return AskedQuestions(items=[_of(one) for one in page], next=following)
 
 

@@ -52,8 +52,7 @@ async def list_sessions(
     wanted = Narrowed(programme, tag, since, until, updated_since)
     after = pages.after_moment(cursor)
     found = await listing.page(wanted, visit.of(request).language, after=after, limit=limit + 1)
-    shown, more = found[:limit], len(found) > limit
-    following = pages.cursor(shown[-1].starts_at, shown[-1].id) if more else None
+    shown, following = pages.cut(found, limit, lambda one: (one.starts_at, one.id))
     page = OpenSessionPage(items=await all_of(shown), next=following)
     return pages.listed(request, page, following)
 

@@ -30,8 +30,7 @@ async def list_speakers(
     """List who appears in a session that was announced."""
     after = pages.after_word(cursor)
     found = await queries.page(programme, after=after, limit=limit + 1)
-    shown, more = found[:limit], len(found) > limit
-    following = pages.cursor(shown[-1].sorted_by, shown[-1].id) if more else None
+    shown, following = pages.cut(found, limit, lambda one: (one.sorted_by, one.id))
     items = [of(one, one.programme_slug) for one in shown]
     return pages.listed(request, OpenSpeakerPage(items=items, next=following), following)
 

@@ -24,8 +24,7 @@ async def list_passes(
     """List them, the newest first, also those that were given up."""
     found, after = await programmes.by_slug(programme), pages.after_word(cursor)
     listed = await passes.page(found.id, before=after[1] if after else None, limit=limit + 1)
-    shown = listed[:limit]
-    following = pages.cursor("", shown[-1].id) if len(listed) > limit else None
+    shown, following = pages.cut(listed, limit, lambda one: ("", one.id))
     items = [
         DeskPass(
             id=one.id,

@@ -75,7 +75,7 @@ async def as_pdf(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[bytes]:
     """Return the dossier as PDF, published or not; of a large one sessions after one of them."""
-    after, language = page.asked(request.query_params), organiser.language
+    after, language = page.after_of(request.query_params), organiser.language
     content = _there(await page.for_pdf(programme.id, language, at=clock.now(), after=after))
     return exports.file(await pdf.dossier(content), PDF, f"dossier-{programme.slug}.pdf")
 

@@ -119,8 +119,9 @@ async def _list(form: Form, found: SessionDetails, organiser: int) -> bytes:
     if upload:
         return await upload.read()
     if form.raw("kept"):
-        files = await upload_store.find(form.raw("kept"), organiser=organiser,
-                                         programme=found.programme, at=clock.now())  # fmt: skip
+        files = await upload_store.find(
+            form.raw("kept"), organiser=organiser, programme=found.programme, at=clock.now()
+        )
         if files is None:
             form.wrong("people", N_("The list was kept for half an hour. Choose it again."))
         return (files or {}).get(_FILE, b"-")

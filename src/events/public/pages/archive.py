@@ -6,7 +6,7 @@ from typing import Final
 from litestar import Response
 from litestar.params import FromPath
 
-from events import clock, links
+from events import clock, links, text
 from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import page, show
@@ -39,8 +39,7 @@ async def _of_year(
     request: SiteRequest, years: list[sessions.YearCount], year: int
 ) -> Response[str]:
     language, at = visit.of(request).language, clock.now()
-    asked = request.query_params.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    before = text.number(request.query_params.get("before", ""))
     read = (
         await sessions.of_year(year, language, at=at, before=before, most=PAGE + 1) if year else []
     )

@@ -28,7 +28,7 @@ HEADERS: Final = {"cache-control": "no-cache", "vary": "Accept-Language"}
 async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     """Show a published dossier: whole, or of a large one the sessions of a page."""
     cycle, language = await _published(request, slug), visit.of(request).language
-    after = dossier_page.asked(request.query_params)
+    after = dossier_page.after_of(request.query_params)
     part = await dossier_page.of_programme(cycle.id, language, at=clock.now(), after=after)
     if part is None:
         raise NotFound
@@ -44,7 +44,7 @@ async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
 async def as_pdf(request: SiteRequest, slug: FromPath[str]) -> Response[bytes]:
     """Return a published dossier as PDF; of a large one the sessions after one of them."""
     cycle, language = await _published(request, slug), visit.of(request).language
-    after = dossier_page.asked(request.query_params)
+    after = dossier_page.after_of(request.query_params)
     content = await dossier_page.for_pdf(cycle.id, language, at=clock.now(), after=after)
     if content is None:
         raise NotFound

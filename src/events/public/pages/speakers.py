@@ -17,7 +17,7 @@ from events.resources import queries as resources
 from events.speakers import queries as speakers
 from events.speakers import sessions_page
 from events.speakers.queries import ListedSpeaker
-from events.speakers.sessions_page import Asked
+from events.speakers.sessions_page import PageQuery
 
 MOST: Final = 2000
 """Speakers on the index."""
@@ -44,7 +44,7 @@ async def speaker(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     found = await speakers.by_slug(slug)
     if found is None:
         raise NotFound
-    asked = Asked.read(request.query_params)
+    asked = PageQuery.read(request.query_params)
     talks = await sessions_page.page(found.id, language, asked, at=at)
     held_in = set(talks.programmes)
     return page(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from litestar import Response
 from litestar.params import FromPath
 
-from events import clock, links
+from events import clock, links, text
 from events.errors import NotFound
 from events.presentation import visit
 from events.presentation.http import Page, content_security_policy, page, show
@@ -115,8 +115,7 @@ def _headers(host: str, free: bool) -> dict[str, str]:
 
 def _second(request: SiteRequest) -> int:
     """Return where to start, in seconds."""
-    asked = str(request.query_params.get("t", ""))
-    found = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
+    found = text.number(str(request.query_params.get("t", "")))
     return found if found < LONGEST else 0
 
 

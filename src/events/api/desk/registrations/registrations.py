@@ -77,8 +77,7 @@ async def read_waiting_list(
     after = pages.after_moment(cursor)
     entries = await roster.waiting(found.id, after=after, limit=limit + 1)
     keys = {one.id: one.key for one in await lookup.questions(found.id)}
-    waiting, more = entries[:limit], len(entries) > limit
-    following = pages.cursor(waiting[-1].waiting_since, waiting[-1].id) if more else None
+    waiting, following = pages.cut(entries, limit, lambda one: (one.waiting_since, one.id))
     items = [of(one, found.slug, keys) for one in waiting]
     return pages.listed(request, DeskRegistrationPage(items=items, next=following), following)
 
