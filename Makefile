@@ -40,7 +40,9 @@ soak: .venv/development-installed ## the long trials of docs/deliveries.md (ARGS
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 migration: .venv/development-installed ## write the migration for what changed in the tables (NAME="why")
-	@PICCOLO_CONF=events.piccolo_conf $(BIN)/python -m piccolo.main migrations new events --auto --desc="$(NAME)"
+	@: # Piccolo puts it between apostrophes, as it is.
+	@why=$$(printf '%s' "$$NAME" | sed "s/[\\']/\\\\&/g"); \
+	  PICCOLO_CONF=events.piccolo_conf $(BIN)/python -m piccolo.main migrations new events --auto --desc="$$why"
 
 measures: .venv/development-installed ## statements by kind, long files and functions, large folders, bare dicts
 	@$(BIN)/python -m tests.measures

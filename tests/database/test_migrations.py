@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -48,13 +48,16 @@ def run(checkout: Path, *command: str, url: str = "") -> str:
     return done.stdout
 
 
-def new_migration(checkout: Path) -> tuple[str, list[Path]]:
+def new_migration(checkout: Path, why: str = "why") -> tuple[str, list[Path]]:
     """What `make migration` says on this copy, and the files it wrote."""
-    recipe = re.search(r"-m piccolo\.main (.*) --desc", (TOP / "Makefile").read_text())
-    assert recipe
     before = set((checkout / "migrations").glob("*.py"))
-    said = run(checkout, "-m", "piccolo.main", *recipe[1].split(), "--desc=why")
-    return said, sorted(set((checkout / "migrations").glob("*.py")) - before)
+    done = subprocess.run(
+        ["make", "--silent", f"--file={TOP / 'Makefile'}", "migration", f"NAME={why}",
+         f"BIN={Path(sys.executable).parent}", "--assume-old=.venv/development-installed"],
+        cwd=checkout, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(checkout / "src"), "EVENTS_DATA_DIR": str(checkout)},
+    )  # fmt: skip
+    return done.stdout, sorted(set((checkout / "migrations").glob("*.py")) - before)
 
 
 def test_nothing_is_written_for_an_unchanged_tree(checkout: Path) -> None:
@@ -69,8 +72,10 @@ async def test_a_changed_column_gives_a_migration_that_runs(checkout: Path) -> N
     changed = changed.replace("    slug =", "    motto = Varchar(length=50)\n    slug =", 1)
     assert changed.count("310") == 1
     tables.write_text(changed)
-    _, written = new_migration(checkout)
+    why = """it's "why" \\n: 5 % of `them` & co; #1"""
+    _, written = new_migration(checkout, why)
     assert len(written) == 1
+    assert runpy.run_path(str(written[0]))["DESCRIPTION"] == why
     assert await asyncio.to_thread(migrated_lengths, checkout) == {"title": 310, "motto": 50}
 
 

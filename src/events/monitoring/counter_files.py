@@ -5,13 +5,15 @@ makes), so that any web process tells of them all. Without that folder each tell
 """
 
 import contextlib
+import fcntl
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from events.monitoring import ended
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -36,12 +38,18 @@ def is_shared() -> bool:
     return bool(os.environ.get(FOLDER))
 
 
-def forget_ended() -> None:
-    """Drop what processes that have ended held; what they counted stays counted."""
-    from prometheus_client import multiprocess
+@contextlib.contextmanager
+def at_rest() -> Iterator[bool]:
+    """Hold the folder still, with what ended processes left folded; tell whether it could be held.
 
-    folder = os.environ.get(FOLDER)
-    for path in Path(folder).glob("gauge_live*.db") if folder else ():
-        found = re.fullmatch(r"gauge_live\w+_(\d+)", path.stem)
-        if found and not Path(f"/proc/{found[1]}").exists():
-            multiprocess.mark_process_dead(int(found[1]))  # type: ignore[no-untyped-call]
+    It cannot while another process holds it, for some milliseconds.
+    """
+    folder = Path(os.environ[FOLDER])
+    with (folder / "lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        ended.fold(folder)
+        yield True

@@ -52,12 +52,17 @@ def written(asked: Iterable[Metric]) -> bytes:
     """Return what was just asked for, and the counters of all processes that share the folder."""
     now = CollectorRegistry()
     now.register(_Asked(asked))
-    counted = _OURS
-    if counter_files.is_shared():
-        counter_files.forget_ended()
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
-    return generate_latest(now) + generate_latest(counted)
+    return generate_latest(now) + _counted()
+
+
+def _counted() -> bytes:
+    """Return the counters; nothing for once while another process reads those that are shared."""
+    if not counter_files.is_shared():
+        return generate_latest(_OURS)
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    with counter_files.at_rest() as can_be_read:
+        return generate_latest(together) if can_be_read else b""
 
 
 class _Asked(Collector):
