@@ -36,10 +36,10 @@ def served() -> Iterator[Site]:
         yield site
 
 
-def until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-    deadline = time.monotonic() + seconds
+def until(holds: Callable[[], bool], *, or_else: Callable[[], str] = str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, or_else()
         time.sleep(0.05)
 
 
@@ -57,7 +57,7 @@ def test_a_killed_serve_leaves_no_process(begun: Site) -> None:
     begun.start()
     assert len(begun.processes()) > 4
     os.kill(_pid(begun), signal.SIGKILL)
-    until(lambda: begun.processes() == {})
+    until(lambda: begun.processes() == {}, or_else=lambda: f"{begun.processes()}\n{begun.log()}")
 
 
 @pytest.mark.parametrize("name", ["events web", "events worker"])

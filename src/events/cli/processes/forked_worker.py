@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from events import logs
+from events.cli.processes import orphans
 from events.embedded import child
 from events.monitoring import errors
 from events.settings import settings
@@ -90,7 +91,7 @@ def _work(parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # The parent's would stop the web site.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    child.die_with_parent(parent, signal.SIGTERM)
+    orphans.end_with(parent)
     os.setsid()  # Ctrl-C is for the main process alone.
     child.call_itself("events worker")
     logs.configure()

@@ -10,7 +10,6 @@ import importlib
 import multiprocessing
 import os
 import resource
-import signal
 import sys
 import threading
 import time
@@ -26,7 +25,7 @@ from granian.server.mp import MPServer
 from litestar import Litestar
 
 from events import logs, shutdown
-from events.cli.processes import loading
+from events.cli.processes import loading, orphans
 from events.cli.processes.forked_worker import LONGEST_PAUSE, YOUNG_SECONDS, ForkedWorker
 from events.embedded import child
 from events.monitoring import errors
@@ -40,8 +39,6 @@ SILENT_MILLISECONDS = 10_000
 """How long a connection may be open without a whole head of a request, or between two requests."""
 KEPT_FILES = 512
 """For the database, the log, uploads: connections never take these."""
-ORPHANED = signal.SIGUSR2
-"""The main process is gone, and nobody is left who would see to an end."""
 _log = structlog.get_logger(__name__)
 
 
@@ -192,23 +189,12 @@ def _allow_many_files() -> int:
 
 def application(_target: str) -> Litestar:
     """Return the application in each web process, which ends with granian's main process."""
-    signal.signal(ORPHANED, _end_alone)
-    child.die_with_parent(int(os.environ["EVENTS_WEB_PARENT"]), ORPHANED)
+    orphans.end_with(int(os.environ["EVENTS_WEB_PARENT"]))
     os.setsid()  # Ctrl-C is for the main process alone.
     child.call_itself("events web")
     logs.configure()
     errors.report_to(settings().sentry_dsn)
     return _site()
-
-
-def _end_alone(*_: object) -> None:
-    """Finish what is in the air, for as long as the parent would have let us, and end.
-
-    Granian itself waits for as long as they take. The alarm ends us whatever holds us up.
-    """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(max(settings().shutdown_seconds, 1))
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":
