@@ -133,6 +133,18 @@ async def test_one_votes_only_for_what_one_sees(client: httpx.AsyncClient) -> No
     assert await groups(there) == []
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(-5, "avant la séance ou pendant"), (-61, "jusqu’à la fermeture de la salle")],
+)
+async def test_ones_own_page_says_until_when_one_may_ask(
+    client: httpx.AsyncClient, minutes: int, said: str
+) -> None:
+    there = await made(starts=timedelta(minutes=minutes))
+    page = await client.get(links.registration(there["ada"]["id"], there["ada"]["nonce"]))
+    assert said in page.text
+
+
 async def test_moderators_take_them_one_by_one_by_their_own_link(
     client: httpx.AsyncClient,
 ) -> None:

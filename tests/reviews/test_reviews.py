@@ -280,6 +280,18 @@ async def test_the_pdf_is_tagged_and_says_the_figures(
         assert words in said, said
 
 
+async def test_the_cover_says_from_when_to_when() -> None:
+    content = full()
+    latest = msgspec.structs.replace(
+        content.figures.sessions[0], starts_at=datetime(2026, 5, 7, tzinfo=UTC)
+    )
+    figures = msgspec.structs.replace(content.figures, sessions=[latest, *content.figures.sessions])
+    said = pdf_words.words(await pdf.review(full(figures=figures), [], "fr"))
+    assert "mars 2026 – mai 2026" in said
+    nothing = msgspec.structs.replace(content.figures, sessions=[])
+    assert full(figures=nothing).period_in("fr") == ""
+
+
 def full(**changes: Any) -> Content:
     """A review of eight sessions of many people, as it is typeset."""
     at = datetime(2026, 3, 12, 13, tzinfo=UTC)

@@ -154,7 +154,7 @@ def _parts(one: InPeriod) -> tuple[float, ...]:
 def _regions(people: Mapping[Region, int], language: str) -> Drawing:
     title = sentence(N_("By region"), language)
     told = sentence(MAP, language)
-    names = (N_("Region"), N_("Letters"), N_("People"))
+    names = (N_("Region"), N_("Code"), N_("People"))
     ranked = sorted(people.items(), key=lambda pair: (-pair[1], text.slug(pair[0].name)))
     return Drawing(
         "regions", title, tile_map.drawn(people, title=title, description=told, language=language),

@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from events.dossiers.content import months_between
+
 SMALL: Final = 5
 """Numbers of people under it are hidden: they could tell who."""
 
@@ -108,6 +110,11 @@ class Content(Titled, frozen=True, kw_only=True):
     frozen: bool = False
     counted_at: datetime | None = None
     """When its people were counted, where it was not just now."""
+
+    def period_in(self, language: str) -> str:
+        """Return from which month until which its sessions were; nothing where none was held."""
+        held = [one.starts_at for one in self.figures.sessions]
+        return months_between(min(held), max(held), self.timezone, language) if held else ""
 
 
 def titles_in(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -69,6 +69,7 @@ class ReviewSet(msgspec.Struct, frozen=True):
     organisation: str
     overline: str
     title: str
+    period: str
     as_of: str
     address: str
     totals: Sequence[tuple[str, str]]
@@ -96,6 +97,7 @@ def _set(content: Content, portrayed: Sequence[Portrayed], language: str) -> Rev
         organisation=settings().organisation_in(language),
         overline=_overline(content, language),
         title=fine(content.title_in(language)),
+        period=content.period_in(language),
         as_of=_as_of(content, language),
         address=links.absolute(links.review(content.programme, content.slug)),
         totals=charts.totals(content, language),

@@ -71,6 +71,19 @@ async def test_codes_and_moments_are_read_in_words(sign_in: SignIn) -> None:
     assert "end: later" in page
 
 
+async def test_noughts_and_noes_are_left_out_but_that_nobody_was_mailed(sign_in: SignIn) -> None:
+    desk = await sign_in("owner")
+    async with transaction():
+        await audit_log.record("x", "registrations-cancelled", "s", {"number": 2, "promoted": 0})
+        await audit_log.record("x", "organiser-added", "y@example.org", {"limited": False})
+        await audit_log.record("x", "registration-added", "s", {"mailed": False})
+    page = (await desk.get("/record")).text
+    assert "number: 2" in page
+    assert "moved up from the waiting list" not in page
+    assert "only some programmes" not in page
+    assert "confirmation emailed: no" in page
+
+
 async def test_what_somebody_wrote_into_it_stays_text(sign_in: SignIn) -> None:
     desk = await sign_in("owner")
     async with transaction():

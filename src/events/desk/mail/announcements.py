@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.desk.mail.announcement_form import CHOICES, draft_from, shown_sizes
-from events.desk.shared import pages
+from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, SESSION, change, show
@@ -24,13 +24,18 @@ ANNOUNCEMENTS: Final = f"{links.DESK}/announcements"
 
 @show(ANNOUNCEMENTS, policy="viewer")
 async def all_announcements(request: SiteRequest, organiser: Organiser) -> Response[str]:
-    """List drafts, and what was sent, with results."""
-    scope = organiser.scope
+    """List drafts, and what was sent, with results: a page at a time."""
+    scope, last = organiser.scope, forms.query(request).number("after", most=2**31 - 1)
+    after = await results.place_of(last) if last else None
+    found = await results.page(scope, after=after, limit=results.PAGE + 1)
+    shown = found[: results.PAGE]
     return pages.page(
         request,
         "mail/announcements",
         here="announcements",
-        announcements=await results.listed(scope),
+        announcements=shown,
+        begun=after is None,
+        following=shown[-1].id if len(found) > len(shown) else None,
         programmes=await programmes.listed(scope, at=clock.now(), most=0),
     )
 

@@ -35,7 +35,7 @@ def in_words(entry: Entry) -> EntryInWords:
             _value(name, part) for part in (value if isinstance(value, list) else [value])
         ]
         for name, value in entry.details.items()
-        if name in DETAILS and value not in ("", None, [])
+        if name in DETAILS and _says_something(name, value)
     }
     what = of_action(entry.action)
     known = "" if entry.subject in _NO_SUBJECTS or _KEY.match(entry.subject) else entry.subject
@@ -59,6 +59,11 @@ def matching(words: str, sentences: Mapping[str, str]) -> list[str]:
     """Return the codes whose sentence, in a reader's language, holds the words."""
     wanted = words.casefold()
     return [code for code, text in sentences.items() if wanted and wanted in text.casefold()]
+
+
+def _says_something(name: str, value: Any) -> bool:
+    """Tell whether to show a detail: of noughts and noes only that nobody was mailed."""
+    return bool(value) or (name == "mailed" and value is False)
 
 
 def _value(name: str, value: Any) -> str | datetime:

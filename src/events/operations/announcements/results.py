@@ -9,8 +9,8 @@ from events.database import Shape
 from events.errors import NotFound
 from events.operations.announcements.states import AnnouncementState
 
-MOST: Final = 200
-"""So many stand on the desk's page; programs turn pages."""
+PAGE: Final = 50
+"""So many stand on a page of the desk."""
 
 
 class AnnouncementResult(Shape):
@@ -49,18 +49,22 @@ class AnnouncementResult(Shape):
         return is_draft, self.planned_at or self.created_at, self.id
 
 
-async def listed(scope: Sequence[int] | None) -> list[AnnouncementResult]:
-    """Return announcements of these programmes (None: of all): drafts first, then the newest."""
-    return await page(scope, after=None, limit=MOST)
-
-
 async def page(
     scope: Sequence[int] | None, *, after: tuple[bool, datetime, int] | None, limit: int
 ) -> list[AnnouncementResult]:
-    """Return some of them, from the one on whose `place` is `after`."""
+    """Return announcements of these programmes (None: of all): drafts first, then the newest.
+
+    Some of them, from the one on whose `place` is `after`.
+    """
     ids = None if scope is None else list(scope)
     place = after or (None, None, None)
     return await database.rows(AnnouncementResult, _WITHIN, ids, *place, limit)
+
+
+async def place_of(announcement_id: int) -> tuple[bool, datetime, int] | None:
+    """Return where an announcement stands in the list; None where it is no more."""
+    found = await database.row(AnnouncementResult, _ONE, announcement_id)
+    return found.place if found else None
 
 
 async def one(announcement_id: int) -> AnnouncementResult:
