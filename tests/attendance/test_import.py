@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 import xlsxwriter
 
 from events import clock, database
+from events.attendance import queries, write
+from events.database import transaction
 from events.operations.people import erase
 from events.operations.reports.figures import registration_counts
 from tests import factories
@@ -99,6 +102,75 @@ async def test_the_same_list_again_changes_nothing_and_another_one_adds(
     newest = await database.value("SELECT max(id) FROM attendance_lists")
     await desk.post(f"/sessions/{talk['slug']}/attendance/{newest}/removal")
     assert (await minutes())["Ada Exemple"] == (50, True)
+
+
+def lengths(*rows: tuple[str, int, str, str]) -> bytes:
+    """A list that says how long somebody was there, and between which moments where they are."""
+    lines = "".join(f"{name},{many},{begin},{end}\n" for name, many, begin, end in rows)
+    return f"Name,Duration (Minutes),Join Time,Leave Time\n{lines}".encode()
+
+
+@pytest.mark.parametrize(
+    ("second", "many"),
+    [
+        (("Ada Exemple", 45, "", ""), 50),  # Perhaps the same minutes: the longer one counts.
+        (("Ada Exemple", 55, "", ""), 55),
+        (("Ada Exemple", 20, "12/03/2026 14:00", "12/03/2026 14:40"), 50),
+        (("Ada Exemple", 7, "12/03/2026 14:51", "12/03/2026 15:00"), 57),  # Surely others.
+    ],
+    ids=["shorter", "longer", "within", "after"],
+)
+async def test_lengths_of_two_lists_are_added_only_where_they_lie_apart(
+    sign_in: SignIn,  # noqa: F811
+    second: tuple[str, int, str, str],
+    many: int,
+) -> None:
+    desk, talk = await sign_in("editor"), await past()
+    first = lengths(("Ada Exemple", 50, "12/03/2026 14:00", "12/03/2026 14:50"))
+    for data in (first, lengths(second)):
+        assert (await send(desk, talk, data, action="import"))[0] == 303
+    assert (await minutes())["Ada Exemple"][0] == many
+
+
+async def test_lengths_of_one_list_are_added(sign_in: SignIn) -> None:  # noqa: F811
+    desk, talk = await sign_in("editor"), await past()
+    data = lengths(("Ada Exemple", 20, "", ""), ("Ada Exemple", 15, "", ""))
+    await send(desk, talk, data, action="import")
+    assert (await minutes())["Ada Exemple"][0] == 35
+
+
+async def test_a_guest_of_two_lists_is_one_also_once_they_are_forgotten(
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    desk, talk = await sign_in("editor"), await past()
+    await send(desk, talk, b"Name,Email,Duration\nUne Autre,une@example.org,9\nBob,,5\n",
+               action="import")  # fmt: skip
+    await send(desk, talk, b"Name,Email,Duration\nUne A.,une@example.org,20\nbob,,3\nEve,,1\n",
+               action="import")  # fmt: skip
+    page = words((await desk.get(f"/sessions/{talk['slug']}/attendance")).text)
+    assert "3 guests" in page
+    assert [one.seconds for one in await queries.guests(talk["id"])] == [300, 60, 1200]
+    async with transaction():
+        await write.forget_in_programme(talk["programme_id"])
+    assert (await queries.presence(talk["id"])).guests == 3
+    assert await queries.guests(talk["id"]) == []
+
+
+async def test_who_speaks_is_named_and_counts_neither_as_registered_nor_as_a_guest(
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    desk, talk = await sign_in("editor"), await past()
+    cycle = {"id": talk["programme_id"]}
+    for name, email in (("Eva Parle", ""), ("Max Anime", "max@example.org"), ("Zoé Exemple", "")):
+        await factories.appearance(await factories.speaker(cycle, name=name, email=email), talk)
+    data = (
+        "Name,Email,Duration\nParle Eva,,60\nM. A.,max@example.org,60\nZoé Exemple,,30\nBob,,5\n"
+    ).encode()
+    _, page = await send(desk, talk, data, action="look")
+    assert "2 speak or moderate here and are not counted: Parle Eva, M. A." in words(page)
+    await send(desk, talk, data, action="import")
+    assert (await minutes())["Zoé Exemple"][0] == 30  # Who is registered too is counted.
+    assert await database.values("SELECT name FROM attendance_guests") == ["Bob"]
 
 
 async def test_doubts_are_decided_and_undecided_ones_are_guests(sign_in: SignIn) -> None:  # noqa: F811

@@ -100,6 +100,17 @@ async def test_nothing_is_asked_of_others() -> None:
     assert await ledger.claim(later) == []
 
 
+async def test_what_is_off_was_tried_as_its_page_says() -> None:
+    await demo.load(at=WEDNESDAY)
+    [agenda] = await sql.rows("SELECT off_why, tested_at, test_failure FROM openagenda_agendas")
+    assert (agenda["off_why"], agenda["tested_at"] < WEDNESDAY) == ("key", True)
+    assert agenda["test_failure"]
+    sent = await sql.rows("SELECT state, attempts, tried_at, delivered_at FROM webhook_messages m"
+                          " JOIN webhooks w ON w.id = m.webhook")  # fmt: skip
+    assert {(one["state"], one["attempts"]) for one in sent} == {("delivered", 1)}
+    assert all(one["tried_at"] == one["delivered_at"] < WEDNESDAY for one in sent)
+
+
 async def test_the_workshops_are_for_their_guests_alone(client: httpx.AsyncClient) -> None:
     await demo.load(at=WEDNESDAY)
     for path in ("/", "/programmes", "/speakers", "/sitemap.xml", "/api/v1/sessions"):

@@ -101,6 +101,34 @@ async def test_what_passes_at_once_nobody_notices(
     assert "?tk=" in await enters(client, way(await a_seat(zoom)))
 
 
+@pytest.mark.parametrize("manner", list(Manner))
+async def test_a_meeting_that_was_removed_on_zoom_is_made_anew_for_all(
+    client: httpx.AsyncClient, sign_in: SignIn, zoom: Zoom, manner: Manner  # noqa: F811
+) -> None:  # fmt: skip
+    seat, desk = await a_seat(zoom, manner), await sign_in("editor")
+    slug = await database.value("SELECT slug FROM sessions WHERE id = $1", seat["session"])
+    first = await enters(client, way(seat))
+    zoom.remove_all()
+    late = await factories.registration({"id": seat["session"]}, "bo@example.org", name="Bo")
+    assert "?tk=" in await enters(client, way(late))
+    led = await desk.post(f"/sessions/{slug}/room/entrance")
+    assert "?zak=" in led.headers["location"]
+    assert await enters(client, way(seat)) != first
+    assert len(zoom.made) == 1
+    assert await database.value("SELECT failed_at FROM session_rooms") is None
+
+
+async def test_a_meeting_that_zoom_only_misses_once_stays(
+    client: httpx.AsyncClient, zoom: Zoom
+) -> None:
+    seat = await a_seat(zoom)
+    await enters(client, way(seat))
+    late = await factories.registration({"id": seat["session"]}, "bo@example.org", name="Bo")
+    zoom.faults.add("missed-once")
+    assert await enters(client, way(late)) == SECOND
+    assert len(zoom.made) == 1
+
+
 @pytest.mark.parametrize("fault", ["silent", "broken", "not-json"])
 async def test_a_fault_after_the_meeting_was_made_leads_to_the_second_link_too(
     client: httpx.AsyncClient, zoom: Zoom, fault: str, monkeypatch: pytest.MonkeyPatch

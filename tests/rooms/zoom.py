@@ -2,8 +2,8 @@
 
 Its faults by name: `credentials`, `scope` (400, a scope is missing), `no-plan` (403), `token-ended`
 (401, once), `throttled` (429 for half a minute, always), `throttled-once` (429, at once again),
-`not-ready` (404 to reports), `silent` (no answer in time), `broken`
-(500, and no JSON), `not-json` (200, and a page).
+`missed-once` (404 to what is there), `not-ready` (404 to reports), `silent` (no answer in time),
+`broken` (500, and no JSON), `not-json` (200, and a page).
 """
 
 import base64
@@ -27,6 +27,7 @@ class Zoom(JsonServer):
     report: list[Said] = field(default_factory=list)
     rows: int = 2
     tokens: int = 0
+    number: int = 0
 
     def answer(self, request: Request) -> Reply:
         """Answer one request."""
@@ -39,12 +40,20 @@ class Zoom(JsonServer):
             return Reply(429, {"code": 429, "message": "Too many"}, {"retry-after": "30"})
         if self._once("throttled-once"):
             return Reply(429, {"code": 429, "message": "Too many"}, {"retry-after": "0"})
+        if self._once("missed-once"):
+            return Reply(404, {"code": 3001, "message": "Meeting does not exist."})
         if "scope" in self.faults:
             return Reply(400, {"code": 4711, "message": "Invalid access token, no scopes."})
         if "no-plan" in self.faults:
             return Reply(403, {"code": 200, "message": "Webinar plan is missing."})
         steps = [unquote(one) for one in parts.path.removeprefix("/v2/").split("/")]
         return self._called(request, steps, parse_qs(parts.query))
+
+    def remove_all(self) -> None:
+        """Remove what was made, as its host can on Zoom's pages."""
+        self.made.clear()
+        self.people.clear()
+        self.panel.clear()
 
     def _once(self, fault: str) -> bool:
         there = fault in self.faults
@@ -88,7 +97,8 @@ class Zoom(JsonServer):
     def _create(self, kind: str, said: Said) -> Reply:
         assert said["type"] == (5 if kind == "webinars" else 2)
         assert said["settings"]["registrants_confirmation_email"] is False
-        number = 81234567890 + len(self.made)
+        self.number += 1
+        number = 81234567890 + self.number
         self.made[str(number)] = {
             **said, "id": number, "uuid": UUID, "kind": kind,
             "start_url": f"https://zoom.example.org/s/{number}?zak=x",

@@ -14,7 +14,9 @@ from events import clock, database
 from events.database import transaction
 from events.errors import NotFound
 from events.organisers.notices import causes
-from events.outgoing_http.fetch import certificates
+from events.outgoing_http import target
+from events.outgoing_http.fetch import AWAY, certificates
+from events.presentation import sentence
 from events.webhooks import endpoints, listing, messages, retry, send
 from tests import factories
 from tests.served import PATIENCE_SECONDS
@@ -150,6 +152,22 @@ async def test_what_a_receiver_asks_for_is_read_and_bounded(
     assert due is not None
     asked = round((due - at).total_seconds())
     assert asked == wait if wait else asked in range(4, 7)
+
+
+async def test_why_nothing_was_answered_is_a_sentence(receiver: Receiver) -> None:
+    receiver.answers = ["\r\n"]
+    numbers = [
+        await webhook(receiver, url="http://127.0.0.1:9/"),
+        await webhook(receiver),
+        await webhook(receiver, url="https://name.invalid/"),
+    ]
+    for number in numbers:
+        await messages.send_test(number, at=clock.now())
+    await send.send_due()
+    said = [(await messages.listed(number))[0] for number in numbers]
+    assert [one.words for one in said] == [AWAY, send.BROKEN_OFF, target.NotFoundInDns.sentence]
+    assert {one.status for one in said} == {None}
+    assert "injoignable" in sentence(AWAY, "fr")
 
 
 async def test_410_turns_it_off(receiver: Receiver) -> None:

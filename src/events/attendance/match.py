@@ -28,7 +28,8 @@ class Candidate(Shape):
 class Match:
     """What became of one person of a list, at `place` in it.
 
-    `by`: address, name, choice; «doubt» has candidates to decide between, «guest» has none.
+    `by`: address, name, choice; «doubt» has candidates to decide between, «guest» has none, and
+    «speaker» is somebody who speaks or moderates there: they are not counted among who came.
     """
 
     place: int
@@ -43,12 +44,29 @@ async def registered(session_id: int) -> list[Candidate]:
     return await database.rows(Candidate, _REGISTERED, session_id)
 
 
+class Speaking(Shape):
+    """Somebody who speaks, moderates or hosts."""
+
+    name: str
+    email: str
+
+
+async def speaking(session_id: int) -> list[Speaking]:
+    """Return who appears in the session: a room's list names them too."""
+    return await database.rows(Speaking, _SPEAKING, session_id)
+
+
 async def all_of(session_id: int) -> list[Candidate]:
     """Return every registration, for whom is known by its id: also whose name was erased since."""
     return await database.rows(Candidate, _ALL, session_id)
 
 
 _ALL: Final = "SELECT id, name, NULL::text AS email FROM registrations WHERE session = $1"
+
+_SPEAKING: Final = """
+SELECT v.name, v.email FROM appearances a JOIN speakers v ON v.id = a.speaker
+ WHERE a.session = $1 AND a.answer <> 'no'
+"""
 
 _REGISTERED: Final = """
 SELECT r.id, r.name, e.email FROM registrations r JOIN people e ON e.id = r.person
@@ -57,18 +75,17 @@ SELECT r.id, r.name, e.email FROM registrations r JOIN people e ON e.id = r.pers
 
 
 def matched(
-    people: Sequence[Attendee], known: Sequence[Candidate], choices: Mapping[int, str]
+    people: Sequence[Attendee],
+    known: Sequence[Candidate],
+    choices: Mapping[int, str],
+    speaking: Sequence[Speaking] = (),
 ) -> list[Match]:
     """Match everybody. `choices` by place in the list: a registration's id, or «guest».
 
     Takes seconds for thousands: not on the event loop.
     """
-    by_email = {one.email: one for one in known if one.email}
-    by_name: dict[str, list[Candidate]] = defaultdict(list)
-    for one in known:
-        by_name[key(one.name)].append(one)
+    finder = _Finder(people, known, speaking)
     by_id = {str(one.id): one for one in known}
-    loose = len(people) * len(known) <= LARGEST_SEARCH
     found = []
     for place, who in enumerate(people):
         chosen = choices.get(place, "")
@@ -77,26 +94,39 @@ def matched(
         elif chosen == "guest":
             found.append(Match(place, who, "guest"))
         else:
-            found.append(_match(place, who, by_email, by_name, known if loose else ()))
+            found.append(finder.match(place, who))
     return found
 
 
-def _match(
-    place: int,
-    who: Attendee,
-    by_email: Mapping[str, Candidate],
-    by_name: Mapping[str, list[Candidate]],
-    known: Sequence[Candidate],
-) -> Match:
-    if who.email in by_email:
-        return Match(place, who, "address", by_email[who.email])
-    same = by_name.get(key(who.name), []) or by_name.get(key(who.other_name), [])
-    if len(same) == 1:
-        return Match(place, who, "name", same[0])
-    candidates = same or _similar(who, known)
-    if candidates:
-        return Match(place, who, "doubt", candidates=candidates[:MOST_CANDIDATES])
-    return Match(place, who, "guest")
+class _Finder:
+    """Finds registrations of a session by what a list says of somebody."""
+
+    def __init__(
+        self, people: Sequence[Attendee], known: Sequence[Candidate], speaking: Sequence[Speaking]
+    ) -> None:
+        self.by_email = {one.email: one for one in known if one.email}
+        self.by_name: dict[str, list[Candidate]] = defaultdict(list)
+        for one in known:
+            self.by_name[key(one.name)].append(one)
+        self.speakers = {one.email for one in speaking if one.email}
+        self.speakers |= {key(one.name) for one in speaking}
+        self.loosely = known if len(people) * len(known) <= LARGEST_SEARCH else ()
+
+    def match(self, place: int, who: Attendee) -> Match:
+        """Return what became of one person."""
+        if who.email in self.by_email:
+            return Match(place, who, "address", self.by_email[who.email])
+        if who.email and who.email in self.speakers:
+            return Match(place, who, "speaker")
+        same = self.by_name.get(key(who.name), []) or self.by_name.get(key(who.other_name), [])
+        if len(same) == 1:
+            return Match(place, who, "name", same[0])
+        if not same and key(who.name) in self.speakers:
+            return Match(place, who, "speaker")
+        candidates = same or _similar(who, self.loosely)
+        if candidates:
+            return Match(place, who, "doubt", candidates=candidates[:MOST_CANDIDATES])
+        return Match(place, who, "guest")
 
 
 def _similar(who: Attendee, known: Sequence[Candidate]) -> list[Candidate]:

@@ -22,7 +22,8 @@ _ROLES: Final = re.compile(
 class Attendee:
     """Somebody on a list. `spans` where it says times, `seconds` where it says lengths only.
 
-    Neither is known of who is only named: that is not the same as no time at all.
+    Neither is known of who is only named: that is not the same as no time at all. `within`: between
+    which moments the lengths lie, where the list says so.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Attendee:
     other_name: str = ""
     spans: list[Span] = field(default_factory=list)
     seconds: int | None = None
+    within: Span | None = None
 
     @property
     def stay(self) -> int | None:
@@ -92,9 +94,19 @@ def together(rows: Sequence[Attendee]) -> list[Attendee]:
             names.setdefault(key(row.name), by)
             continue
         there.spans.extend(row.spans)
+        there.within = _around(there, row)
         there.seconds = _sum(there.seconds, row.seconds)
         there.name = there.name or row.name
     return list(found.values())
+
+
+def _around(first: Attendee, second: Attendee) -> Span | None:
+    """Return between which moments the lengths of both lie; None where one of them is unknown."""
+    bare = [one for one in (first, second) if one.seconds is not None]
+    known = [one.within for one in bare if one.within]
+    if not known or len(known) < len(bare):
+        return None
+    return min(begin for begin, _ in known), max(end for _, end in known)
 
 
 def _sum(first: int | None, second: int | None) -> int | None:

@@ -7,6 +7,9 @@ from events import database
 from events.database import Shape
 from events.registrations.figure_definitions import CAME
 
+SAME_GUEST: Final = "COALESCE(NULLIF(g.email, ''), NULLIF(lower(g.name), ''), g.id::text)"
+"""By which a guest `g` of several lists is one: who was forgotten is everybody apart."""
+
 
 class ImportedList(Shape):
     """A list that was imported, with how many of its people matched and how many are guests."""
@@ -45,7 +48,7 @@ async def lists(session_id: int) -> list[ImportedList]:
 
 
 async def guests(session_id: int, *, most: int = 500) -> list[Guest]:
-    """Return the guests of a session by name."""
+    """Return the guests of a session by name, each once over its lists."""
     return await database.rows(Guest, _GUESTS, session_id, most)
 
 
@@ -63,11 +66,14 @@ SELECT l.id, l.source, l.tool, l.made_by, l.made_at,
   FROM attendance_lists l WHERE l.session = $1 ORDER BY l.made_at DESC, l.id DESC
 """
 
-_GUESTS: Final = """
-SELECT g.name, g.email, g.seconds FROM attendance_guests g
-  JOIN attendance_lists l ON l.id = g.list
- WHERE l.session = $1 AND g.name <> '' ORDER BY g.name, g.id LIMIT $2
-"""
+_GUESTS: Final = f"""
+SELECT name, email, seconds FROM (
+  SELECT DISTINCT ON ({SAME_GUEST}) g.name, g.email, g.seconds, g.id FROM attendance_guests g
+    JOIN attendance_lists l ON l.id = g.list
+   WHERE l.session = $1 AND g.name <> ''
+   ORDER BY {SAME_GUEST}, g.seconds DESC NULLS LAST, g.id) guests
+ ORDER BY name, id LIMIT $2
+"""  # noqa: S608 - our own SQL
 
 _PRESENCE: Final = f"""
 SELECT (SELECT count(*) FROM registrations r WHERE r.session = $1 AND {CAME.sql}) AS present,
@@ -75,8 +81,8 @@ SELECT (SELECT count(*) FROM registrations r WHERE r.session = $1 AND {CAME.sql}
   (percentile_cont(0.5) WITHIN GROUP (ORDER BY r.attended_seconds) / 60)::int AS minutes,
   round(avg(least(100, 100.0 * r.attended_seconds
     / extract(epoch FROM s.ends_at - s.starts_at))))::int AS share,
-  (SELECT count(*) FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
-    WHERE l.session = $1) AS guests
+  (SELECT count(DISTINCT {SAME_GUEST}) FROM attendance_guests g
+    JOIN attendance_lists l ON l.id = g.list WHERE l.session = $1) AS guests
   FROM sessions s LEFT JOIN registrations r
     ON r.session = s.id AND (r.attended IS NOT NULL OR r.attended_seconds IS NOT NULL)
  WHERE s.id = $1

@@ -181,4 +181,6 @@ def _compare(found: RoomList, hours: Hours) -> None:
     inside = sum(begin < hours.ends_at and end > hours.starts_at for begin, end in stays)
     found.elsewhere = bool(stays) and inside * 2 < len(stays)
     if found.elsewhere:
-        found.people = [replace(one, spans=[], seconds=one.stay) for one in found.people]
+        found.people = [
+            replace(one, spans=[], seconds=one.stay, within=None) for one in found.people
+        ]

@@ -37,6 +37,7 @@ def with_stay(
         if lasted is None or whole - lasted <= 90:
             one.spans.append((joined, left))
             return one
+        one.within = (joined, left)
     elif joined and lasted:
         one.spans.append((joined, joined + timedelta(seconds=lasted)))
         return one

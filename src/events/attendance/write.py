@@ -6,6 +6,7 @@ from typing import Final
 
 from events import database
 from events.attendance.match import Match
+from events.attendance.queries import SAME_GUEST
 from events.attendance.tables import AttendanceList
 
 
@@ -30,13 +31,13 @@ async def replace_list(
 
 
 async def add_people(list_id: int, matches: Sequence[Match]) -> None:
-    """Write the stays of who is registered, and everybody else as a guest."""
+    """Write the stays of who is registered, and everybody else as a guest; not who speaks."""
     spans = [
         (one.registration.id, *stay) for one in matches if one.registration for stay in _stays(one)
     ]
     columns = list(zip(*spans, strict=True)) if spans else [(), (), (), ()]
     await database.execute(_SPANS, list_id, *(list(column) for column in columns))
-    guests = [one.attendee for one in matches if one.registration is None]
+    guests = [one.attendee for one in matches if not one.registration and one.by != "speaker"]
     await database.execute(
         _GUESTS,
         list_id,
@@ -67,11 +68,13 @@ async def remove_list(list_id: int) -> None:
 
 async def forget(person_ids: Sequence[int]) -> None:
     """Empty the guests that bear the address of one of these people; figures stay."""
+    await database.execute(_ONCE_BY_PERSON, list(person_ids))
     await database.execute(_FORGET, list(person_ids))
 
 
 async def forget_in_programme(programme_id: int) -> None:
     """Empty the names and addresses of a programme's guests; figures stay."""
+    await database.execute(_ONCE_IN_PROGRAMME, programme_id)
     await database.execute(_FORGET_PROGRAMME, programme_id)
 
 
@@ -80,7 +83,8 @@ def _stays(one: Match) -> list[tuple[datetime | None, datetime | None, int | Non
     timed: list[tuple[datetime | None, datetime | None, int | None]] = [
         (begin, end, None) for begin, end in who.spans
     ]
-    return timed if timed and who.seconds is None else [*timed, (None, None, who.seconds)]
+    begin, end = who.within if who.within and who.seconds is not None else (None, None)
+    return timed if timed and who.seconds is None else [*timed, (begin, end, who.seconds)]
 
 
 _SPANS: Final = """
@@ -104,6 +108,26 @@ INSERT INTO attendance_guests (list, name, email, seconds)
 SELECT $1, guest.name, guest.email, guest.seconds
   FROM unnest($2::text[], $3::text[], $4::int[]) AS guest(name, email, seconds)
 """
+
+_NUMBER: Final = f"""row_number() OVER (PARTITION BY l.session, {SAME_GUEST}
+  ORDER BY g.seconds DESC NULLS LAST, g.id)"""
+"""Who stands in several lists of a session stays in one: without a name nobody is told apart."""
+
+_ONCE_BY_PERSON: Final = f"""
+DELETE FROM attendance_guests WHERE id IN (
+  SELECT id FROM (SELECT g.id, {_NUMBER} AS number
+    FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
+   WHERE g.email IN (SELECT email FROM people WHERE id = ANY($1))) guests
+   WHERE number > 1)
+"""  # noqa: S608 - our own SQL
+
+_ONCE_IN_PROGRAMME: Final = f"""
+DELETE FROM attendance_guests WHERE id IN (
+  SELECT id FROM (SELECT g.id, {_NUMBER} AS number
+    FROM attendance_guests g JOIN attendance_lists l ON l.id = g.list
+    JOIN sessions s ON s.id = l.session WHERE s.programme = $1) guests
+   WHERE number > 1)
+"""  # noqa: S608 - our own SQL
 
 _FORGET: Final = """
 UPDATE attendance_guests g SET name = '', email = ''

@@ -9,8 +9,9 @@ from typing import Final
 
 from events.demo.audience import EXAMPLE
 from events.openagenda import agendas, ledger
-from events.openagenda.agendas import NewAgenda
+from events.openagenda.agendas import NewAgenda, Tested
 from events.openagenda.states import OffReason as AgendaOff
+from events.openagenda.trial import WHY
 from events.operations.announcements import announce
 from events.operations.announcements import write as announcements
 from events.operations.announcements.states import Audience
@@ -134,9 +135,8 @@ async def _agenda(programme_id: int, at: datetime) -> None:
     """Name an agenda whose key is not taken: nothing is asked of OpenAgenda."""
     new = NewAgenda(AGENDA, "an example, and no key")
     await agendas.keep(programme_id, new)
-    agenda = await agendas.of_programme(programme_id)
-    assert agenda is not None
-    await agendas.turn_off(agenda.id, AgendaOff.KEY, at=at - timedelta(days=5))
+    refused = Tested(WHY[AgendaOff.KEY], AgendaOff.KEY)
+    await agendas.note_test(programme_id, refused, at=at - timedelta(days=5))
     await ledger.fold_changes(at)
 
 
@@ -151,7 +151,8 @@ async def _webhooks(programme_id: int, at: datetime) -> None:
         url = f"https://{host}.example.org/hooks/causerie"
         new = NewWebhook(name, url, KINDS, Content.IDS, programme)
         made = await endpoints.put_in(new, by=EXAMPLE, at=since)
-        await endpoints.mark_off(made, OffReason.HAND, at=since)
         await messages.owe_test(made, at=since)
-        [test] = await messages.listed(made)
-        await messages.settle({test.id: _TAKEN})
+        tests = await messages.claim(since)
+        await messages.settle({one.id: _TAKEN for one in tests if one.webhook == made})
+        await endpoints.mark_delivered([made], at=since)
+        await endpoints.mark_off(made, OffReason.HAND, at=since)

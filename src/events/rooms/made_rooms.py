@@ -53,6 +53,11 @@ async def give_up(session_id: int) -> None:
     await MadeRoom.delete().where(MadeRoom.session == session_id, MadeRoom.room == "")
 
 
+async def forget(made_id: int) -> None:
+    """Forget a room that is gone from its server, and the links into it: the next is made anew."""
+    await MadeRoom.delete().where(MadeRoom.id == made_id)
+
+
 async def registrant(made_id: int, who: str) -> Registrant | None:
     """Return the link that somebody has already."""
     return await database.row(Registrant, _REGISTRANT, made_id, who)

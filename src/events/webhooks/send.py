@@ -17,7 +17,8 @@ import structlog
 from events import clock
 from events.errors import Refusal
 from events.outgoing_http import target
-from events.outgoing_http.fetch import certificates
+from events.outgoing_http.fetch import AWAY, certificates
+from events.presentation import N_
 from events.webhooks import endpoints, messages, payload, retry, signature
 from events.webhooks.messages import Claimed
 from events.webhooks.retry import Answer
@@ -30,6 +31,10 @@ LOOK: Final = 1.0
 
 TOGETHER: Final = 0.01
 """In seconds, how long is waited after an answer for others, so that one claim fills all gaps."""
+
+SILENT: Final = N_("The program did not answer within twenty seconds.")
+BROKEN_OFF: Final = N_("The program broke off its answer, or does not speak HTTP.")
+UNWRITTEN: Final = N_("The message could not be written: the site’s log says why.")
 
 log = structlog.get_logger(__name__)
 
@@ -121,18 +126,25 @@ async def _send(client: httpx.AsyncClient, message: Claimed, now: Callable[[], d
 async def _post(client: httpx.AsyncClient, message: Claimed, at: datetime) -> Answer:
     try:
         body = await payload.body(message)
-    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+    except (msgspec.MsgspecError, TypeError, ValueError):
         log.exception("webhook message not written", message=message.id)
-        return Answer(None, f"not written: {error}")
+        return Answer(None, UNWRITTEN)
     try:
         async with asyncio.timeout(SECONDS):
             return await _ask(client, message, at, body)
     except Refusal as refusal:
         return Answer(None, refusal.sentence)
     except TimeoutError:
-        return Answer(None, f"no answer within {SECONDS:.0f} s")
+        return Answer(None, SILENT)
     except httpx.HTTPError as error:
-        return Answer(None, f"{type(error).__name__}: {error}")
+        log.warning("webhook not reached", message=message.id, why=repr(error))
+        return Answer(None, _why(error))
+
+
+def _why(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return AWAY
+    return SILENT if isinstance(error, httpx.TimeoutException) else BROKEN_OFF
 
 
 async def _ask(client: httpx.AsyncClient, message: Claimed, at: datetime, body: bytes) -> Answer:

@@ -58,11 +58,20 @@ def test_frab_xml_gives_sessions_speakers_texts_and_what_hangs_on_them() -> None
 def test_frab_json_gives_biographies_and_the_language_of_a_longer_code() -> None:
     found = read(frab_json())
     (who,), (talk,) = found.speakers, found.sessions
-    assert who.cells == {"ref": "NQTF8Y", "name": "Ada Exemple", "biography": "Ada **enseigne**.",
+    assert who.cells == {"ref": "26", "name": "Ada Exemple", "biography": "Ada **enseigne**.",
                          "photo_url": "https://talks.example.org/ada.jpg"}  # fmt: skip
     assert talk.cells["language"] == "de"
     assert talk.cells["tags"] == "Cartography"
     assert talk.cells["timezone"] == "Europe/Paris"
+
+
+def test_of_one_schedule_in_xml_and_in_json_a_speaker_is_the_same() -> None:
+    """Pretalx gave numbers alone in XML, in JSON numbers and codes, and gives a guid since."""
+    bo = {"id": 27, "code": "BOBOBO", "public_name": "Bo Exemple"}
+    ada = {"guid": "c0000000-0000-4000-8000-000000000026", "code": "NQTF8Y", "name": "Ada Exemple"}
+    by_xml, by_json = read(FRAB_XML.encode()), read(frab_json(frab_event(persons=[ada, bo])))
+    refs = [[row.cells["ref"] for row in one.speakers] for one in (by_xml, by_json)]
+    assert refs[0] == refs[1]
 
 
 def test_a_link_that_says_so_is_the_recording_in_frab_json() -> None:
@@ -147,6 +156,28 @@ def test_a_series_becomes_its_dates_at_the_same_hour_and_an_exception_stands_for
     assert cells["join_url"] == "https://meet.example.org/cours"
     assert cells["abstract"] == "Un cours, chaque semaine."
     assert found.sessions[2].cells["ends_at"] == "2027-03-26T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "room", "place"),
+    [
+        ("LOCATION:Réunion Microsoft Teams\nX-MICROSOFT-SKYPETEAMSMEETINGURL:https://a.example.org/x",
+         "https://a.example.org/x", ""),
+        ("LOCATION:Microsoft Teams Meeting", None, ""),
+        ("LOCATION:Salle 4\nX-GOOGLE-CONFERENCE:https://b.example.org/y",
+         "https://b.example.org/y", "Salle 4"),
+        ("X-GOOGLE-CONFERENCE:https://b.example.org/y\nCONFERENCE;VALUE=URI:https://c.example.org/z",
+         "https://c.example.org/z", ""),
+        ("LOCATION:Zoom sur les communs", None, "Zoom sur les communs"),
+    ],
+    ids=["teams", "teams-by-name", "google", "standard-first", "a-place-after-all"],
+)  # fmt: skip
+def test_a_room_is_read_as_google_and_microsoft_write_it(
+    said: str, room: str | None, place: str
+) -> None:
+    event = f"UID:1\nSUMMARY:A\nDTSTART:20270304T130000Z\nDURATION:PT1H\n{said}"
+    [row] = read(calendar(event)).sessions
+    assert (row.cells.get("join_url"), row.cells["location"]) == (room, place)
 
 
 def test_the_later_edition_counts_and_what_cannot_be_a_session_says_why() -> None:

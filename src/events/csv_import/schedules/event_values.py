@@ -1,7 +1,8 @@
 """Read the properties of an iCalendar event; what is broken is as if it were missing."""
 
+import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from icalendar import Component
 from icalendar.prop.broken import vBroken
@@ -9,6 +10,15 @@ from icalendar.prop.broken import vBroken
 from events import text
 from events.csv_import.schedules.recurring import moment
 from events.csv_import.schedules.schedule import is_web
+
+_CONFERENCES: Final = (
+    "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+)  # fmt: skip
+_TOOL: Final = re.compile(
+    r"(?:réunion |reunión de |riunione di )?(?:microsoft teams|zoom|google meet)"
+    r"(?:[ -](?:meeting|besprechung|réunion))?",
+    re.IGNORECASE,
+)
 
 
 def text_of(event: Component, name: str) -> str:
@@ -36,14 +46,23 @@ def described(event: Component) -> str:
 
 
 def conference(event: Component) -> str | None:
-    """Return where the conference is, as RFC 7986 has it."""
-    found: Any = event.get("CONFERENCE") or []
-    each = found if isinstance(found, list) else [found]
-    return next((address for one in each if is_web(address := str(one).strip())), None)
+    """Return where the conference is: as RFC 7986 has it, else as Google and Microsoft write it."""
+    found = [one for name in _CONFERENCES for one in _each(event.get(name))]
+    return next((address for one in found if is_web(address := str(one).strip())), None)
+
+
+def place(event: Component) -> str:
+    """Return where it takes place; that it is a Teams meeting, as Outlook writes there, is none."""
+    said = text.line(text_of(event, "LOCATION"))
+    return "" if _TOOL.fullmatch(said) else said
 
 
 def categories(event: Component) -> list[str]:
     """Return the words of all categories."""
-    found: Any = event.get("CATEGORIES") or []
-    each = found if isinstance(found, list) else [found]
-    return [str(word) for one in each for word in getattr(one, "cats", [])]
+    return [
+        str(word) for one in _each(event.get("CATEGORIES")) for word in getattr(one, "cats", [])
+    ]
+
+
+def _each(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found] if found else []

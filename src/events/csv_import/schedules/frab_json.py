@@ -118,7 +118,7 @@ def _talk(event: _Event, day: _Day, room: str, into: Schedule) -> Talk:
 
 def _person(person: _Person, into: Schedule) -> str:
     name = person.public_name or person.full_public_name or person.name or ""
-    own = str(person.guid or person.code or person.id or name)
+    own = str(person.guid or person.id or person.code or name)
     said = [person.biography, person.abstract, person.description]
     biography = together(*said) if any(one is not None for one in said) else None
     photo = person.avatar if is_web(person.avatar) else None

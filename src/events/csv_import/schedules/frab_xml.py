@@ -54,7 +54,7 @@ def _talk(event: Element, day: Element, room: Element, into: Schedule) -> Talk:
 def _person(person: Element, into: Schedule) -> str:
     name = (person.text or "").strip() or _words(person, "name") or _words(person, "public_name")
     biography = _words(person, "biography")
-    own = person.get("guid") or person.get("code") or person.get("id") or name
+    own = person.get("guid") or person.get("id") or person.get("code") or name
     return into.add_person(Person(own, name, biography=biography or None))
 
 

@@ -127,7 +127,7 @@ class _Event:
         return f"{uid}#{at:%Y%m%dT%H%M}" if uid else ""
 
     def _add(self, starts: datetime, ends: datetime, ref: str, number: int = 0) -> None:
-        place = text.line(event_values.text_of(self.event, "LOCATION"))
+        place = event_values.place(self.event)
         room = event_values.conference(self.event) or (place if is_web(place) else None)
         summary = self.event.get("SUMMARY")
         spoken = getattr(summary, "params", {}).get("LANGUAGE")

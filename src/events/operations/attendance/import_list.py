@@ -26,7 +26,7 @@ class Look:
     matches: list[Match] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Match]:
-        """Return the matches that were made so: address, name, choice, doubt, guest."""
+        """Return the matches that were made so: address, name, choice, doubt, guest, speaker."""
         return [one for one in self.matches if one.by in kinds]
 
 
@@ -39,7 +39,8 @@ async def preview(session_id: int, data: bytes, choices: Mapping[int, str]) -> L
         raise NotFound
     room_list = await asyncio.to_thread(read.read, data, session.hours)
     known = await match.registered(session_id)
-    matches = await asyncio.to_thread(match.matched, room_list.people, known, choices)
+    speaking = await match.speaking(session_id)
+    matches = await asyncio.to_thread(match.matched, room_list.people, known, choices, speaking)
     return Look(room_list, matches)
 
 

@@ -18,6 +18,7 @@ from events.rooms import ids, made_rooms, write
 from events.rooms.bigbluebutton.answers import Meeting as Noted
 from events.rooms.credentials import Credentials
 from events.rooms.entrant import Entrant
+from events.rooms.made_rooms import Made
 from events.rooms.queries import Meeting, Room
 from events.rooms.states import Manner, Recording, Tool
 from events.rooms.zoom import calls
@@ -37,8 +38,21 @@ log = structlog.get_logger(__name__)
 
 
 async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) -> str:
-    """Return somebody's own link; organisers come as the host. Raises Unanswered."""
+    """Return somebody's own link; organisers come as the host. Raises Unanswered.
 
+    A meeting that was removed on Zoom is made anew, and everybody has another link then.
+    """
+    there = await _made(room, kept, at)
+    try:
+        return await _link_of(room, kept, there, who)
+    except Refused as refused:
+        if refused.status != 404 or not await _is_gone(room, kept, there):
+            raise
+    await made_rooms.forget(there.id)
+    return await _link_of(room, kept, await _made(room, kept, at), who)
+
+
+async def _made(room: Room, kept: Credentials, at: datetime) -> Made:
     async def make() -> NewRoom:
         new = await calls.create(
             kept, room.manner, room.title, begin=room.starts_at, end=room.ends_at,
@@ -48,7 +62,19 @@ async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) ->
         await write.note_meeting(room.session, noted, recorded=False, at=at)
         return NewRoom(str(new.id), new.join_url)
 
-    there = await made_once(room, kept, make, at)
+    return await made_once(room, kept, make, at)
+
+
+async def _is_gone(room: Room, kept: Credentials, there: Made) -> bool:
+    """Tell whether Zoom has the meeting no more: people may be in one that was only missed once."""
+    try:
+        await calls.hosts_link(kept, room.manner, there.room)
+    except Refused as refused:
+        return refused.status == 404
+    return False
+
+
+async def _link_of(room: Room, kept: Credentials, there: Made, who: Entrant) -> str:
     if who.id.startswith("o-"):
         return await calls.hosts_link(kept, room.manner, there.room)
     known = await made_rooms.registrant(there.id, who.id)
@@ -103,7 +129,7 @@ async def look(room: Room, kept: Credentials, meeting: Meeting, at: datetime) ->
     return None if over else at + AGAIN
 
 
-async def _take(room: Room, kept: Credentials, there: made_rooms.Made, at: datetime) -> None:
+async def _take(room: Room, kept: Credentials, there: Made, at: datetime) -> None:
     people = await made_rooms.registrants(there.id)
     by_id = {one.registrant: one.who for one in people if one.registrant}
     by_address = {address_of(one.who).lower(): one.who for one in people}

@@ -79,6 +79,8 @@ class Found(StrEnum):
     CHOICE = "choice"
     DOUBT = "doubt"
     GUEST = "guest"
+    SPEAKER = "speaker"
+    """Speaks or moderates there, and is not counted among who came."""
 
 
 class ListedPerson(Struct, kw_only=True):
