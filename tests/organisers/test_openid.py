@@ -15,7 +15,7 @@ from events import settings as settings_module
 from events.cli.doctor import openid as doctor
 from events.cli.doctor.findings import State
 from events.errors import NotFound, Refusal
-from events.organisers import access, desk_sessions, members
+from events.organisers import access, desk_sessions, member_list, members
 from events.organisers.members import Grant
 from events.organisers.openid import authorize, refusals, sign_out, signing_in
 from events.organisers.openid import provider as providers
@@ -249,6 +249,34 @@ async def test_an_address_that_nobody_verified_opens_nothing(
     del provider.claims["email_verified"]
     with pytest.raises(refusals.Unverified):
         await come_in(provider)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("le compte de l’union", "Le compte de l’union has"),
+        ("id.example.org", "id.example.org has"),
+    ],
+)
+async def test_a_sentence_begins_as_sentences_do(
+    provider: Provider, preset: Any, name: str, said: str
+) -> None:
+    await organiser()
+    preset(OIDC_NAME=name)
+    provider.claims = {"email": NOOR, "email_verified": False}
+    with pytest.raises(refusals.Unverified) as refused:
+        await come_in(provider)
+    assert str(refused.value).startswith(said)
+
+
+async def test_who_signed_out_was_here(provider: Provider) -> None:
+    await organiser()
+    signed_in = await come_in(provider)
+    desk_session = await desk_sessions.current(signed_in.secret, at=clock.now())
+    assert desk_session is not None
+    await desk_sessions.end(desk_session.id, desk_session.organiser)
+    [listed] = [one for one in await member_list.everybody() if one.email == NOOR]
+    assert listed.seen_at is not None
 
 
 async def test_a_verified_address_vouches_for_itself_alone(provider: Provider) -> None:

@@ -24,9 +24,13 @@ class Listed(Shape):
     programme_ids: list[int]
 
 
+# Signing out ends a desk session, and with it what it says of the last visit: the record stays.
 _EVERYBODY = """
+WITH came AS (
+  SELECT who, max(at) AS at FROM audit_entries WHERE action = 'signed-in' GROUP BY who)
 SELECT o.id, o.email, o.name, o.role, o.limited, o.language, o.created_at, o.disabled_at,
-  (SELECT max(v.seen_at) FROM desk_sessions v WHERE v.organiser = o.id) AS seen_at,
+  greatest((SELECT max(v.seen_at) FROM desk_sessions v WHERE v.organiser = o.id),
+    (SELECT at FROM came WHERE who = o.email)) AS seen_at,
   COALESCE((SELECT array_agg(p.title || ' (' || r.role || ')' ORDER BY p.title)
     FROM programme_roles r JOIN programmes p ON p.id = r.programme
    WHERE r.organiser = o.id), '{}') AS programmes,

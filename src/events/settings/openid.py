@@ -37,6 +37,11 @@ class Provider:
         """Tell whether it is the French State's, with its rules (docs/operating/signing-in.md)."""
         return self.preset == PROCONNECT
 
+    @property
+    def name_first(self) -> str:
+        """Return the name as a sentence begins with it; the name of a machine stays as it is."""
+        return self.name if "." in self.name else self.name[:1].upper() + self.name[1:]
+
 
 def provider(reader: Reader, internal: frozenset[str]) -> Provider | None:
     """Read all that is said of a provider; None where nothing is."""

@@ -23,6 +23,7 @@ class Listed(Shape):
     created_at: datetime
     delivered_at: datetime | None
     failing_since: datetime | None
+    rest_until: datetime | None
     turned_off_at: datetime | None
     turned_off_why: OffReason
     former_until: datetime | None
@@ -50,7 +51,7 @@ async def one(webhook_id: int, programme: int | None) -> Listed:
 
 _LISTED: Final = """
 SELECT w.id, w.programme, w.name, w.url, w.kinds, w.content, w.made_by, w.created_at,
-  w.delivered_at, w.failing_since, w.turned_off_at, w.turned_off_why, w.former_until,
+  w.delivered_at, w.failing_since, w.rest_until, w.turned_off_at, w.turned_off_why, w.former_until,
   (SELECT count(*) FROM (SELECT FROM webhook_messages m
     WHERE m.webhook = w.id AND m.state = 'due' LIMIT 10001) x)::int AS waiting,
   (SELECT count(*) FROM (SELECT FROM webhook_messages m

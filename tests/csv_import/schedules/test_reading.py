@@ -248,6 +248,20 @@ def test_a_document_type_that_a_text_only_tells_of_is_no_document_type() -> None
     assert read(data.encode()).sessions[1].cells["abstract"] == "Le <!DOCTYPE html>"
 
 
+def test_a_picture_whose_address_is_not_whole_is_passed_over_in_sessionize() -> None:
+    data = sessionize().replace(b"https://sessionize.example.org/ada.jpg", b"/img/ada.jpg")
+    [who] = read(data).speakers
+    assert who.cells["photo_url"] == ""
+
+
+def test_a_file_of_which_nothing_is_taken_is_refused() -> None:
+    """A schedule of another kind has the same outermost element: no programme is made of it."""
+    other = (
+        b'<schedule><day date="2014-07-21"><entry id="1"><title>x</title></entry></day></schedule>'
+    )
+    assert problems(other) == [(0, "There is no session in this file.")]
+
+
 @pytest.mark.parametrize(("data", "why"), [
     (b"<schedule><day></schedule>", "The file cannot be read as XML from line 1 on."),
     *((data, reading.NOT_KNOWN) for data in (b"<feed/>", b"title;start", b"{}")),

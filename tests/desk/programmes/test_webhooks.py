@@ -37,6 +37,28 @@ async def test_from_the_form_to_a_test_that_arrived(receiver: Receiver, sign_in:
     assert await listing.listed(None) == []
 
 
+async def test_what_waits_says_when_it_is_tried_again_and_of_an_off_webhook_that_it_is_not(
+    receiver: Receiver, sign_in: SignIn
+) -> None:
+    programme = await factories.programme()
+    number = await webhook(receiver, programme=programme["id"])
+    desk = await sign_in("editor")
+    path = f"/programmes/{programme['slug']}/webhooks/{number}"
+    receiver.answers = ["503 Away\r\n"]
+    await desk.post(path, act="test")
+    await send.send_due()
+    # It comes again in five seconds, but the whole webhook is left alone for longer.
+    await database.execute("UPDATE webhooks SET rest_until = '2026-12-24 11:22+01'")
+    assert "11:22" in (await desk.get(path)).text
+    await database.execute("UPDATE webhooks SET rest_until = NULL")
+    await database.execute("UPDATE webhook_messages SET due_at = now()")
+    receiver.answers = ["410 Gone\r\n"]
+    await send.send_due()
+    page = (await desk.get(path)).text
+    assert "This webhook is off" in page
+    assert "until the webhook is on again" in page
+
+
 @pytest.mark.usefixtures("database")
 async def test_what_is_wrong_stands_beside_its_field(sign_in: SignIn) -> None:
     desk = await sign_in("owner")

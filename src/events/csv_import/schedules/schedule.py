@@ -120,7 +120,10 @@ class Schedule:
                 about.wrong(0, N_("The file has more than %(most)d rows."), most=MOST)
                 rows.clear()
         if not self._number and not self.about_sessions.problems:
-            self.about_sessions.warn(0, N_("There is no session in this file."))
+            # A file of which nothing is taken is not what somebody meant; a new programme may be.
+            is_empty = not self._people and self.programme is None
+            tell = self.about_sessions.wrong if is_empty else self.about_sessions.warn
+            tell(0, N_("There is no session in this file."))
         return self
 
 

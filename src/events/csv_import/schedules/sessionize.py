@@ -8,7 +8,7 @@ import msgspec
 from events.csv_import.reading import language_names
 from events.csv_import.reading.headings import plain
 from events.csv_import.schedules.json_parts import part
-from events.csv_import.schedules.schedule import Person, Schedule, Talk, links, together
+from events.csv_import.schedules.schedule import Person, Schedule, Talk, is_web, links, together
 
 _LANGUAGE = frozenset({"language", "langue", "sprache", "session language", "talk language"})
 
@@ -154,5 +154,5 @@ def _person(speaker: _Speaker) -> Person:
         name,
         organisation=(speaker.tag_line or "")[:300],
         biography=together(speaker.bio, own),
-        photo_url=speaker.profile_picture or "",
+        photo_url=photo if is_web(photo := (speaker.profile_picture or "").strip()) else "",
     )

@@ -84,7 +84,9 @@ async def _exchanged(
     except Unanswered as unanswered:
         raise providers.away(provider, unanswered) from None
     if 400 <= answer.status < 500:
-        raise logged(ProviderRefused(name=provider.name), answer.body.decode(errors="replace"))
+        raise logged(
+            ProviderRefused(name=provider.name_first), answer.body.decode(errors="replace")
+        )
     if answer.status != 200:
         raise providers.away(provider, f"the code's exchange was answered {answer.status}")
     return providers.decoded(provider, answer, _Tokens)
@@ -124,10 +126,10 @@ def _address(provider: Provider, said: Claims) -> str:
     try:
         address = text.address(str(said["email"]))
     except (KeyError, ValueError):
-        raise logged(NoAddress(name=provider.name), "no usable email") from None
+        raise logged(NoAddress(name=provider.name_first), "no usable email") from None
     verified = said.get("email_verified", provider.is_proconnect)
     if verified is not True and verified != "true":
-        raise logged(Unverified(name=provider.name), "email_verified is not true")
+        raise logged(Unverified(name=provider.name_first), "email_verified is not true")
     return address
 
 

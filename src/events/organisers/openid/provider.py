@@ -141,4 +141,4 @@ def decoded(provider: Provider, answer: Answer, shape: type[Body]) -> Body:
 
 def away(provider: Provider, why: object) -> Refusal:
     """Return the refusal of a provider that does not answer as it should; why is logged."""
-    return logged(ProviderAway(name=provider.name), why)
+    return logged(ProviderAway(name=provider.name_first), why)

@@ -87,10 +87,10 @@ def _check_issuer(answer: Answer, provider: Provider, known: DiscoveredProvider)
 
 def _of_error(error: str, provider: Provider) -> Refusal:
     if error in _SAID_NO:
-        return logged(Cancelled(name=provider.name), error)
+        return logged(Cancelled(name=provider.name_first), error)
     if error in _BUSY:
-        return logged(ProviderBusy(name=provider.name), error)
-    return logged(ProviderRefused(name=provider.name), error or "neither code nor error")
+        return logged(ProviderBusy(name=provider.name_first), error)
+    return logged(ProviderRefused(name=provider.name_first), error or "neither code nor error")
 
 
 async def _sign_in(

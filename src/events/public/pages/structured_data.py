@@ -1,6 +1,8 @@
 """A session as search engines and previews read it: schema.org Event."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 from markupsafe import Markup
@@ -30,8 +32,8 @@ def event_data(
         "name": session.title,
         "description": text.excerpt(session.abstract, 300) or session.title,
         "url": links.absolute(links.session(session.slug)),
-        "startDate": session.starts_at.isoformat(),
-        "endDate": session.ends_at.isoformat(),
+        "startDate": _moment(session.starts_at, session),
+        "endDate": _moment(session.ends_at, session),
         "inLanguage": session.language,
         "eventStatus": f"https://schema.org/{_STATUS.get(session.status, 'EventScheduled')}",
         **_attendance(session),
@@ -44,6 +46,11 @@ def event_data(
     }  # fmt: skip
     encoded = msgspec.json.encode(event).decode()
     return Markup(encoded.replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704 — no < left.
+
+
+def _moment(at: datetime, session: SessionShown) -> str:
+    """Return a moment in the hours of the session's own zone, as search engines show it."""
+    return at.astimezone(ZoneInfo(session.timezone)).isoformat()
 
 
 def _attendance(session: SessionShown) -> JsonObject:
