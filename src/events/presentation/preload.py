@@ -4,6 +4,7 @@ So a pull, or a folder that is removed, changes nothing under processes that run
 """
 
 import importlib
+from functools import cache
 from typing import Final
 
 from babel import Locale
@@ -19,8 +20,12 @@ _IMPORTED_LATE: Final = ("anyio._backends._asyncio", "httpcore")
 and at the first that we send."""
 
 
+@cache
 def keep_files() -> None:
-    """Read templates, sentences, assets, zones, names of migrations, and modules loaded late."""
+    """Read templates, sentences, assets, zones, names of migrations, and modules loaded late.
+
+    Once: a forked process has them, and to look at each again would copy its page of memory.
+    """
     assets()
     for language in LANGUAGES:
         catalogue(language)

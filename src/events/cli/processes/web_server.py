@@ -25,7 +25,7 @@ from granian.server.mp import MPServer
 from litestar import Litestar
 
 from events import logs, shutdown
-from events.cli.processes import loading, orphans
+from events.cli.processes import loading, orphans, warm_up
 from events.cli.processes.forked_worker import LONGEST_PAUSE, YOUNG_SECONDS, ForkedWorker
 from events.embedded import child
 from events.monitoring import errors
@@ -116,7 +116,9 @@ def load(*, with_worker: bool) -> None:
         if with_worker:
             importlib.import_module("events.worker.supervisor")
             importlib.import_module("events.worker.settings")
+            warm_up.look_at_timetable()
         preload.keep_files()
+        warm_up.ask_database()
 
 
 def serve(
