@@ -25,6 +25,9 @@ _OPTIONS = {
     "shared_buffers": "64MB",
     "huge_pages": "off",
     "io_method": "sync",  # Three processes fewer on a small site.
+    "io_max_concurrency": "16",  # As many as are read ahead: memory for 64 is written to otherwise.
+    "max_pred_locks_per_transaction": "10",  # The least: nothing here is serializable.
+    "autovacuum_worker_slots": "3",
     "jit": "off",
     "max_wal_senders": "0",
     "max_logical_replication_workers": "0",
