@@ -143,6 +143,7 @@ async def test_one_program_that_asks_too_often_is_told_to_wait(
     assert answer.status_code == 429
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["retry-after"] == "50"
+    assert "Retry-After says" in answer.json()["detail"]
     assert answer.headers["ratelimit-remaining"] == "0"
     assert (await other.get("/desk/programmes")).headers["ratelimit-remaining"] == "1"
     monkeypatch.setattr(rate_limits, "monotonic", lambda: 1_000_080.0)

@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.api.authentication import caller_if_any
 from events.errors import TooOften
-from events.presentation import visit
+from events.presentation import N_, visit
 from events.presentation.request import SiteRequest
 
 SECONDS: Final = 60
@@ -27,6 +27,11 @@ OF_A_CLIENT: Final = 300
 
 class AskedTooOften(TooOften):
     """More than a minute allows; the headers say how long to wait."""
+
+    sentence = N_(
+        "More requests came in this minute than it allows. Retry-After says in how many seconds the"
+        " next one begins."
+    )
 
     def __init__(self, headers: Mapping[str, str], seconds: int) -> None:
         """Keep what the answer says."""
