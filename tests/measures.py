@@ -42,8 +42,12 @@ def main() -> None:
         for path, node in functions
         if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LONG_FUNCTION
     ])  # fmt: skip
-    _show("functions that take or return a bare dict", [
-        (node.lineno, f"{_name(path)} {node.name}") for path, node in functions if _is_bare(node)
+    aliases = _aliases(trees)
+    known = {path: _bare_names(path, tree, aliases) for path, tree in trees.items()}
+    _show("functions that take or return a bare dict, by whatever name", [
+        (node.lineno, f"{_name(path)} {node.name}")
+        for path, node in functions
+        if _is_bare(node, known[path])
     ])  # fmt: skip
 
 
@@ -72,11 +76,62 @@ def _piccolo(tree: ast.Module) -> Iterator[ast.Call]:
                 yield node
 
 
-def _is_bare(node: Function) -> bool:
-    """Tell whether a signature names a dict of anything; a name for one says what it holds."""
+def _aliases(trees: dict[Path, ast.Module]) -> set[str]:
+    """Return where a bare dict was given a name: `events.module.Name`."""
+    return {
+        f"{_module(path)}.{name}"
+        for path, tree in trees.items()
+        for node in tree.body
+        if (name := _alias(node)) is not None
+    }
+
+
+def _alias(node: ast.stmt) -> str | None:
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ) if isinstance(value, ast.Subscript) and any(one in ast.unparse(value) for one in BARE):
+            return name
+    return None
+
+
+def _bare_names(path: Path, tree: ast.Module, aliases: set[str]) -> set[str]:
+    """Return how this file writes each of them: by its name, or by its module and name."""
+    named = {
+        alias.rpartition(".")[2] for alias in aliases if alias == f"{_module(path)}.{_last(alias)}"
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        for one in node.names:
+            whole, here = f"{node.module}.{one.name}", one.asname or one.name
+            named |= {here} if whole in aliases else set()
+            named |= {
+                f"{here}.{_last(alias)}" for alias in aliases if alias == f"{whole}.{_last(alias)}"
+            }
+    return named
+
+
+def _last(alias: str) -> str:
+    return alias.rpartition(".")[2]
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _is_bare(node: Function, named: set[str]) -> bool:
+    """Tell whether a signature names a dict of anything, as it is or by an alias of it."""
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     said = [argument.annotation for argument in arguments] + [node.returns]
-    return any(bare in ast.unparse(one) for one in said if one for bare in BARE)
+    return any(
+        any(bare in ast.unparse(one) for bare in BARE)
+        or any(ast.unparse(part) in named for part in ast.walk(one) if isinstance(part, ast.expr))
+        for one in said
+        if one
+    )
 
 
 def _show(title: str, found: list[tuple[int, str]], *, count: bool = True) -> None:
