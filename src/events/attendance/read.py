@@ -145,34 +145,36 @@ def _names(rows: Sequence[Sequence[str]]) -> list[Attendee]:
 def _tool(rows: Sequence[Sequence[str]]) -> str:
     """Name the tool by what only its lists have; empty where that is not sure."""
     said = " ".join(cell.casefold() for row in rows[:40] for cell in row)
-    marks = {
-        "teams": ("in-meeting", "(upn)", "user action", "action de l"),
-        "zoom": (
-            "original name",
-            "nom d’origine",
-            "nom d'origine",
-            "nom original",
-            "nombre original",
-            "nome original",
-            "is guest",
-            "zoom",
-        ),
-        "bigbluebutton": (
-            "activity score",
-            "score d'activité",
-            "résultats pour l'activité",
-            "raise hand",
-        ),
-        "webex": ("webex", "attendee email", "connection type", "électronique du participant"),
-        "livestorm": (
-            "livestorm",
-            "has attended",
-            "attendance duration",
-            "a participé",
-            "a vu le replay",
-        ),
-    }
-    return next((tool for tool, words in marks.items() if any(w in said for w in words)), "")
+    return next((tool for tool, words in _MARKS.items() if any(w in said for w in words)), "")
+
+
+_MARKS: Final = {
+    "teams": ("in-meeting", "(upn)", "user action", "action de l"),
+    "zoom": (
+        "original name",
+        "nom d’origine",
+        "nom d'origine",
+        "nom original",
+        "nombre original",
+        "nome original",
+        "is guest",
+        "zoom",
+    ),
+    "bigbluebutton": (
+        "activity score",
+        "score d'activité",
+        "résultats pour l'activité",
+        "raise hand",
+    ),
+    "webex": ("webex", "attendee email", "connection type", "électronique du participant"),
+    "livestorm": (
+        "livestorm",
+        "has attended",
+        "attendance duration",
+        "a participé",
+        "a vu le replay",
+    ),
+}
 
 
 def _compare(found: RoomList, hours: Hours) -> None:

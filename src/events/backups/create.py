@@ -30,12 +30,7 @@ async def create_backup(to: Path, *, recorded: bool = True) -> archive.Manifest:
     _check_place(to)
     connection = await database.connect()
     try:
-        if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
-            raise Unusable("The database is empty: there is nothing to keep.")
-        archive.remove_abandoned(to.parent, DRAFT)
-        _check_room(to.parent, await catalogue.bytes_used(connection) + await _size_of_files())
-        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
-            manifest = await _write(connection, Path(folder), to)
+        manifest = await _create(connection, to)
     except Away as away:
         raise Unusable(f"{store().shown} says {away}. No backup was made.") from None
     except OSError as error:
@@ -48,6 +43,15 @@ async def create_backup(to: Path, *, recorded: bool = True) -> archive.Manifest:
     if recorded:
         record(manifest, to, str(to))
     return manifest
+
+
+async def _create(connection: Any, to: Path) -> archive.Manifest:
+    if await connection.fetchval("SELECT to_regclass('public.migration')") is None:
+        raise Unusable("The database is empty: there is nothing to keep.")
+    archive.remove_abandoned(to.parent, DRAFT)
+    _check_room(to.parent, await catalogue.bytes_used(connection) + await _size_of_files())
+    with tempfile.TemporaryDirectory(prefix=DRAFT, dir=to.parent) as folder:
+        return await _write(connection, Path(folder), to)
 
 
 def record(manifest: archive.Manifest, file: Path, place: str) -> None:

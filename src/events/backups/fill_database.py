@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,17 +42,23 @@ async def fill(
     try:
         await _check_alone(connection)
         beside = await _set_old_tables_aside(connection, replace=replace)
-        try:
+        async with _put_back_on_failure(connection):
             migrated = await _fill(connection, folder, manifest, known, paused=paused)
             then()
-        except BaseException:
-            await old_tables.put_back(connection)
-            raise
         return migrated, await old_tables.drop(connection, beside)
     except asyncpg.PostgresError as error:
         raise Unusable(f"PostgreSQL refused: {error}. The database is as it was.") from error
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def _put_back_on_failure(connection: Any) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        await old_tables.put_back(connection)
+        raise
 
 
 async def _known_migrations(manifest: archive.Manifest) -> tuple[str, ...]:

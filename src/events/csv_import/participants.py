@@ -10,6 +10,7 @@ from typing import Final
 from events.csv_import.reading import decoding, workbooks
 from events.csv_import.reading import people as lists
 from events.csv_import.reading.cells import Cells
+from events.csv_import.reading.rows import Row
 from events.csv_import.report import Finding, Findings, Question
 from events.operations.people import register_list
 from events.operations.people.listed_people import Listed
@@ -52,11 +53,7 @@ def listed(
     Takes seconds for a long one: not on the event loop.
     """
     found = Findings("people")
-    rows = lists.read(data, found, chosen=chosen)
-    if len(rows) > MOST:
-        found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
-        rows = []
-    read = [_person(Cells(row, found), language) for row in rows]
+    read = [_person(Cells(row, found), language) for row in _rows(data, found, chosen)]
     once = _each_once(read, found)
     if leave_out:
         found.leave_out({who.line for who in read})
@@ -66,6 +63,14 @@ def listed(
         left_out=found.left_out,
         questions=found.questions,
     )
+
+
+def _rows(data: bytes, found: Findings, chosen: Mapping[str, int] | None) -> list[Row]:
+    rows = lists.read(data, found, chosen=chosen)
+    if len(rows) > MOST:
+        found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
+        return []
+    return rows
 
 
 def _each_once(read: Sequence[Listed], found: Findings) -> list[Listed]:

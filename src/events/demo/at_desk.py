@@ -4,6 +4,7 @@ What would reach others outside is off, so that the example sends nothing but it
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -103,32 +104,30 @@ async def _hand_in(session_id: int, at: datetime) -> None:
 async def _announcements(programme_id: int, last: int, full: int, at: datetime) -> None:
     """Write two drafts, plan one for the coming days, and hold one back before anything left."""
     since = at - timedelta(days=1)
-    drafts = (
-        Draft(
-            "La saison prochaine se prépare",
-            "Bonjour {nom},\n\nQuels sujets aimeriez-vous entendre ? Répondez à ce courriel.",
-            audience=[Audience.PAST],
-        ),
-        Draft("Changement de salle (à vérifier)", "Bonjour {nom},\n\nÀ compléter.",
-              session_id=last),
-    )  # fmt: skip
-    for one in drafts:
+    for one in (_NEXT_SEASON, replace(_OTHER_ROOM, session_id=last)):
         await announcements.insert(programme_id, one, by=EXAMPLE, at=since)
-    ahead = Draft(
-        "Avant le bilan : une question pour vous",
-        "Bonjour {nom},\n\nVenez avec une phrase : que reste-t-il de ce cycle, pour vous ?",
-        session_id=last,
-        due_at=at + timedelta(days=7),
-    )
+    ahead = replace(_BEFORE_THE_LAST, session_id=last, due_at=at + timedelta(days=7))
     await announce.owe(programme_id, ahead, by=EXAMPLE, at=since)
-    patience = Draft(
-        "Liste d’attente : une seconde date est à l’étude",
-        "Bonjour {nom},\n\nNous cherchons une seconde date. Vous serez prévenus les premiers.",
-        audience=[Audience.WAITING],
-        session_id=full,
-    )
+    patience = replace(_PATIENCE, session_id=full)
     paused = await announcements.insert(programme_id, patience, by=EXAMPLE, at=since)
     await announcements.set_paused(paused.id)
+
+
+_NEXT_SEASON: Final = Draft(
+    "La saison prochaine se prépare",
+    "Bonjour {nom},\n\nQuels sujets aimeriez-vous entendre ? Répondez à ce courriel.",
+    audience=[Audience.PAST],
+)
+_OTHER_ROOM: Final = Draft("Changement de salle (à vérifier)", "Bonjour {nom},\n\nÀ compléter.")
+_BEFORE_THE_LAST: Final = Draft(
+    "Avant le bilan : une question pour vous",
+    "Bonjour {nom},\n\nVenez avec une phrase : que reste-t-il de ce cycle, pour vous ?",
+)
+_PATIENCE: Final = Draft(
+    "Liste d’attente : une seconde date est à l’étude",
+    "Bonjour {nom},\n\nNous cherchons une seconde date. Vous serez prévenus les premiers.",
+    audience=[Audience.WAITING],
+)
 
 
 async def _agenda(programme_id: int, at: datetime) -> None:

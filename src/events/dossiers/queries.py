@@ -161,6 +161,11 @@ async def kept_of(over: Sequence[SessionShown], language: str) -> list[SessionKe
     cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
     noted = {one.session: one for one in await _noted(ids)}
     asked = await _asked(ids)
+
+    def answers(session_id: int) -> list[Answered]:
+        kept = answers_in(noted[session_id].answers) if session_id in noted else ()
+        return [*asked.get(session_id, ()), *kept]
+
     return [
         SessionKept(
             id=one.id,
@@ -176,10 +181,7 @@ async def kept_of(over: Sequence[SessionShown], language: str) -> list[SessionKe
             speakers=[_speaker(who, language) for who in cast.get(one.id, ())],
             resources=[_remains(found) for found in remains.get(one.id, ())],
             messages=messages_in(noted[one.id].messages) if one.id in noted else [],
-            answers=[
-                *asked.get(one.id, ()),
-                *(answers_in(noted[one.id].answers) if one.id in noted else ()),
-            ],
+            answers=answers(one.id),
         )
         for one in over
     ]

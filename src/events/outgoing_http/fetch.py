@@ -59,18 +59,7 @@ async def fetch(
     try:
         async with asyncio.timeout(SECONDS), _client() as client:
             to = await target.pinned(url)
-            request = client.build_request(
-                method or ("POST" if body else "GET"),
-                to.url,
-                content=body or None,
-                headers={"host": to.host, **{name: value for name, value in said.items() if value}},
-                extensions={"sni_hostname": to.name},
-            )
-            answer = await client.send(request, stream=True, follow_redirects=False)
-            try:
-                return Answer(answer.status_code, await _whole(answer), answer.headers)
-            finally:
-                await answer.aclose()
+            return await _exchange(client, _request(client, to, method, body, said))
     except Refusal as refusal:
         raise Unanswered(refusal.sentence) from None
     except TimeoutError:
@@ -78,6 +67,26 @@ async def fetch(
     except (httpx.HTTPError, ssl.SSLError, OSError) as error:
         log.warning("no answer", host=urlsplit(url).hostname, why=type(error).__name__)
         raise Unanswered(AWAY) from None
+
+
+def _request(
+    client: httpx.AsyncClient, to: target.Pinned, method: str, body: bytes, said: Mapping[str, str]
+) -> httpx.Request:
+    return client.build_request(
+        method or ("POST" if body else "GET"),
+        to.url,
+        content=body or None,
+        headers={"host": to.host, **{name: value for name, value in said.items() if value}},
+        extensions={"sni_hostname": to.name},
+    )
+
+
+async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> Answer:
+    answer = await client.send(request, stream=True, follow_redirects=False)
+    try:
+        return Answer(answer.status_code, await _whole(answer), answer.headers)
+    finally:
+        await answer.aclose()
 
 
 @lru_cache(maxsize=1)

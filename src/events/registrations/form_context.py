@@ -1,7 +1,7 @@
 """What a registration form shows: of a session, or of a programme; empty, or as it was sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from events import links
@@ -11,6 +11,7 @@ from events.registrations import offered_sessions
 from events.registrations.invitations.queries import Invitation
 from events.registrations.offered_sessions import Choice
 from events.registrations.signup import availability, questions
+from events.registrations.signup.availability import Offer
 from events.registrations.signup.form import MISTYPED, Fields, names_others, new_key
 from events.registrations.signup.questions import Condition, Question
 from events.registrations.signup.refusals import TooFewSeats
@@ -144,15 +145,14 @@ async def blank(
     `by`: the invitation that it is filled in with; one to the session alone offers no other.
     `ticked`: other sessions that were chosen in the form that is shown again.
     """
-    others = (
-        []
-        if by and by.session
-        else await offered_sessions.beside(session_id, language, at=now(), ticked=ticked)
-    )
+    alone = bool(by and by.session)
+    others = [] if alone else await _others(session_id, language, ticked)
     place = await availability.session(session_id, at=now())
     if place is None:
         raise NotFound
-    dates = await _dates(session_id, language, alone=bool(by and by.session))
+    dates = await _dates(session_id, language, alone=alone)
+    if dates:
+        place = _by_date(place, dates)
     return FormContext(
         action=links.registrations(links.session(place.slug)),
         form_key=new_key(),
@@ -160,23 +160,33 @@ async def blank(
         questions=await questions.of_session(session_id),
         values=_first_values(source, by, date=_first_date(session_id, dates)),
         invited=by.email if by else "",
-        refusal="" if dates else place.refusal,
-        full=all(one.full for one in dates) if dates else place.full,
+        refusal=place.refusal,
+        full=place.full,
         waits=place.waits,
-        in_line=0 if dates else place.in_line,
-        seats_left=None if dates else place.seats_left,
+        in_line=place.in_line,
+        seats_left=place.seats_left,
         needs_approval=place.needs_approval,
         confirms_address=place.confirms_address,
         retention_days=place.retention_days,
         language=language,
         companions=0 if by else place.companions,
         dates=dates,
-        kept=0 if dates else place.kept,
+        kept=place.kept,
         kept_until=place.kept_until,
         domain_seats=place.domain_seats,
         timezone=place.timezone,
         choices=others,
     )
+
+
+async def _others(session_id: int, language: str, ticked: Sequence[str]) -> Sequence[Choice]:
+    return await offered_sessions.beside(session_id, language, at=now(), ticked=ticked)
+
+
+def _by_date(place: Offer, dates: Sequence[Choice]) -> Offer:
+    """Return the offer without the session's own seats: each date says what it has."""
+    full = all(one.full for one in dates)
+    return replace(place, refusal="", full=full, in_line=0, seats_left=None, kept=0)
 
 
 async def _dates(session_id: int, language: str, *, alone: bool) -> Sequence[Choice]:
@@ -197,6 +207,7 @@ async def blank_for_programme(
     programme = await availability.programme(programme_id, at=now())
     if programme is None:
         raise NotFound
+    offered = await offered_sessions.of_programme(programme_id, language, at=now(), ticked=ticked)
     return FormContext(
         action=links.registrations(links.programme(programme.slug)),
         form_key=new_key(),
@@ -207,9 +218,7 @@ async def blank_for_programme(
         refusal=programme.refusal,
         retention_days=programme.retention_days,
         language=language,
-        choices=await offered_sessions.of_programme(
-            programme_id, language, at=now(), ticked=ticked
-        ),
+        choices=offered,
     )
 
 

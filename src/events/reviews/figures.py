@@ -74,13 +74,8 @@ async def count(
     With `kept` people are not counted again. `listed`: so many of the sessions are named, the
     latest; None: all.
     """
-    both = list({*session_ids, *compared_ids})
     counted = kept or await counts.count(session_ids, compared_ids)
-    people = await _people(both, counted)
-    held = [
-        _Held(one.id, one.starts_local.date(), *people.get(one.id, (0, 0)))
-        for one in await database.rows(_When, _WHEN, both)
-    ]
+    held = await _held(list({*session_ids, *compared_ids}), counted)
     mine, beside = set(session_ids), set(compared_ids)
     found = [one for one in held if one.id in mine]
     return Figures(
@@ -96,6 +91,15 @@ async def count(
 async def totals(session_ids: Sequence[int], kept: Counts | None = None) -> Totals:
     """Count the whole of these sessions in numbers alone; with `kept` people are not counted."""
     return await _totals(session_ids, kept or await counts.count(session_ids, ()))
+
+
+async def _held(session_ids: Sequence[int], counted: Counts) -> list[_Held]:
+    """Return those of the sessions that were held, with who registered and came."""
+    people = await _people(session_ids, counted)
+    return [
+        _Held(one.id, one.starts_local.date(), *people.get(one.id, (0, 0)))
+        for one in await database.rows(_When, _WHEN, session_ids)
+    ]
 
 
 async def _people(session_ids: Sequence[int], counted: Counts) -> BySession:

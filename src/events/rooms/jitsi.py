@@ -12,8 +12,10 @@ from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 import jwt
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from msgspec import Struct
 
 from events.outgoing_http.fetch import Unanswered, fetch
 from events.presentation import N_
@@ -47,29 +49,8 @@ def way(server: Credentials, door: Door, who: Entrant, at: datetime) -> str:
 
 
 def token(server: Credentials, door: Door, who: Entrant, at: datetime) -> str:
-    """Return who comes, whether they lead, and into which room, signed. Raises Unanswered.
-
-    Everything that is said of a person is text: Prosody breaks on anything else.
-    """
-    name = "".join(one if one.isprintable() else " " for one in who.name).strip()
-    claims = {
-        "aud": "jitsi",
-        "iss": "chat" if server.tool is Tool.JAAS else server.account,
-        "sub": _subject(server),
-        "room": door.room,
-        "iat": int(at.timestamp()),
-        "nbf": int((at - CLOCKS_DIFFER).timestamp()),
-        "exp": int((at + LASTS).timestamp()),
-        "context": {
-            "user": {
-                "id": who.id,
-                "name": name or "Participant",
-                "moderator": _said(who.leads),
-                "affiliation": "owner" if who.leads else "member",
-            },
-            "features": {one: _said(_may(one, door) and who.leads) for one in _FEATURES},
-        },
-    }
+    """Return who comes, whether they lead, and into which room, signed. Raises Unanswered."""
+    claims = msgspec.to_builtins(_claims(server, door, who, at))
     try:
         if server.tool is Tool.JAAS:
             headers = {"kid": _key_id(server)}
@@ -77,6 +58,46 @@ def token(server: Credentials, door: Door, who: Entrant, at: datetime) -> str:
         return jwt.encode(claims, server.secret, "HS256")
     except (ValueError, TypeError, jwt.PyJWTError):
         raise Unanswered(KEY_UNUSABLE) from None
+
+
+class _User(Struct):
+    """Who comes; all of it is text, for Prosody breaks on anything else about a person."""
+
+    id: str
+    name: str
+    moderator: str
+    affiliation: str
+
+
+class _Context(Struct):
+    user: _User
+    features: dict[str, str]
+
+
+class _Claims(Struct):
+    iss: str
+    sub: str
+    room: str
+    iat: int
+    nbf: int
+    exp: int
+    context: _Context
+    aud: str = "jitsi"
+
+
+def _claims(server: Credentials, door: Door, who: Entrant, at: datetime) -> _Claims:
+    name = "".join(one if one.isprintable() else " " for one in who.name).strip()
+    affiliation = "owner" if who.leads else "member"
+    user = _User(who.id, name or "Participant", _said(who.leads), affiliation)
+    return _Claims(
+        iss="chat" if server.tool is Tool.JAAS else server.account,
+        sub=_subject(server),
+        room=door.room,
+        iat=int(at.timestamp()),
+        nbf=int((at - CLOCKS_DIFFER).timestamp()),
+        exp=int((at + LASTS).timestamp()),
+        context=_Context(user, {one: _said(_may(one, door) and who.leads) for one in _FEATURES}),
+    )
 
 
 def is_key(pem: str) -> bool:

@@ -85,16 +85,8 @@ async def of_programme(programme: ProgrammeShown) -> Content | None:
     found = [one for one in listed if one.status is SessionStatus.PUBLISHED]
     if not found:
         return None
-    ids = [one.id for one in found]
-    cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
-    guids = await _of_sessions(ids)
-    zone = ZoneInfo(programme.timezone)
-    talks = [
-        Talk(one, guids[one.id], _room(one), one.starts_at.astimezone(zone),
-             one.ends_at.astimezone(zone), cast[one.id], remains[one.id])
-        for one in found
-    ]  # fmt: skip
-    who = list({speaker.id for people in cast.values() for speaker in people})
+    talks = await _talks(found, ZoneInfo(programme.timezone))
+    who = list({speaker.id for talk in talks for speaker in talk.speakers})
     return Content(
         programme,
         acronym(programme.slug),
@@ -104,6 +96,17 @@ async def of_programme(programme: ProgrammeShown) -> Content | None:
         list(dict.fromkeys(track(one) for one in found if one.tags)),
         await _of_speakers(who),
     )
+
+
+async def _talks(found: Sequence[SessionShown], zone: ZoneInfo) -> list[Talk]:
+    ids = [one.id for one in found]
+    cast, remains = await speakers.appearing(ids), await resources.of_sessions(ids)
+    guids = await _of_sessions(ids)
+    return [
+        Talk(one, guids[one.id], _room(one), one.starts_at.astimezone(zone),
+             one.ends_at.astimezone(zone), cast[one.id], remains[one.id])
+        for one in found
+    ]  # fmt: skip
 
 
 def acronym(slug: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
+import msgspec
 from litestar import Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
@@ -48,16 +49,7 @@ def rehearsed(request: SiteRequest, seen: DryRun) -> Rehearsal:
     return Rehearsal(
         number=seen.number,
         at_once=seen.at_once,
-        letters=[
-            MailsOfALetter(
-                letter=one.letter,
-                language=one.language,
-                number=one.number,
-                at_once=one.at_once,
-                first_at=one.first_at,
-            )
-            for one in seen.groups
-        ],
+        letters=[MailsOfALetter(**msgspec.structs.asdict(one)) for one in seen.groups],
         readers=[
             MailReader(name=one.name, letter=one.letter, language=one.language)
             for one in (seen.readers if may_read else ())

@@ -80,14 +80,10 @@ async def publish_drafts(
     operation = partial(publish_all, found.id, ids, by=by, at=clock.now())
     if dry_run:
         seen = await rehearsal.run(operation, session_id=None)
-        done = DraftsPublished(
-            dry_run=True,
-            published=0,
-            mails_at_once=seen.at_once,
-            sessions=await _all(slugs),
+        return etags.untagged(DraftsPublished(
+            dry_run=True, published=0, mails_at_once=seen.at_once, sessions=await _all(slugs),
             rehearsal=rehearsed(request, seen),
-        )
-        return etags.untagged(done)
+        ))  # fmt: skip
     before = await mail_log.latest_id()
     number = await operation()
     left = sum([await mail_log.due_since(before, one, at=clock.now()) for one in ids])

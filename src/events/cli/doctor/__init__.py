@@ -73,6 +73,11 @@ async def examine(remarked: Sequence[Remark] = (), *, embedded: bool = False) ->
         *await names.examine(),
     ]
     _show(found)
+    _sum_up(found)
+    return not any(finding.state is State.WRONG for finding in found)
+
+
+def _sum_up(found: Sequence[Finding]) -> None:
     bad = sum(finding.state is State.WRONG for finding in found)
     doubtful = sum(finding.state is State.DOUBTFUL for finding in found)
     if bad:
@@ -81,7 +86,6 @@ async def examine(remarked: Sequence[Remark] = (), *, embedded: bool = False) ->
         click.echo(f"\nNothing is wrong; {doubtful} of {len(found)} things deserve a look.")
     else:
         click.echo(f"\nAll {len(found)} things are as they should be.")
-    return not bad
 
 
 def _show(found: Iterable[Finding]) -> None:

@@ -20,29 +20,31 @@ def examine() -> list[Finding]:
         return [wrong(THING, f"{what}.", remedy)]
     known, at = status.read(), now()
     if known.is_overdue(at):
-        return [
-            wrong(
-                THING,
-                f"None was made for two nights. {_last(known)} {known.problem}".strip(),
-                "Mend that, or see whether `events worker` runs; `events backup FILE` makes one.",
-            )
-        ]
+        return [_overdue(known)]
     if known.problem:
         return [doubtful(THING, f"The last night made none: {known.problem}", "Mend that.")]
     if known.made_at and at - known.made_at <= OLD:
         return [good(THING, _last(known))]
     if settings().backups_kept:
         return [good(THING, f"{_last(known)} The worker makes one every night.".strip())]
-    if settings().loopback:
-        return []
-    return [
-        doubtful(
-            THING,
-            _last(known) or "None was made, and EVENTS_BACKUPS_KEPT is 0.",
-            "Set EVENTS_BACKUPS_KEPT, or run `events backup FILE` every night"
-            " (docs/operating/nights.md).",
-        )
-    ]
+    return [] if settings().loopback else [_unplanned(known)]
+
+
+def _overdue(known: BackupStatus) -> Finding:
+    return wrong(
+        THING,
+        f"None was made for two nights. {_last(known)} {known.problem}".strip(),
+        "Mend that, or see whether `events worker` runs; `events backup FILE` makes one.",
+    )
+
+
+def _unplanned(known: BackupStatus) -> Finding:
+    return doubtful(
+        THING,
+        _last(known) or "None was made, and EVENTS_BACKUPS_KEPT is 0.",
+        "Set EVENTS_BACKUPS_KEPT, or run `events backup FILE` every night"
+        " (docs/operating/nights.md).",
+    )
 
 
 def _last(known: BackupStatus) -> str:

@@ -36,15 +36,7 @@ def _addresses() -> Iterator[Finding]:
     if here.loopback:
         yield good("base URL", f"{here.base_url}: only this machine can reach it.")
         return
-    if urlsplit(here.base_url).scheme == "https":
-        yield good("base URL", here.base_url)
-    else:
-        yield doubtful(
-            "base URL",
-            f"{here.base_url} is not encrypted.",
-            "Put a proxy with a certificate before it (docs/operating/nights.md) and set"
-            " EVENTS_BASE_URL=https://…",
-        )
+    yield _encryption(here.base_url)
     if here.mail_from.endswith(("@example.org", "@example.com")):
         yield wrong(
             "sender",
@@ -57,6 +49,17 @@ def _addresses() -> Iterator[Finding]:
             f"Calendars would answer to {here.reply_to or here.mail_from}, which nobody reads.",
             "Set EVENTS_REPLY_TO to a mailbox that people read.",
         )
+
+
+def _encryption(base_url: str) -> Finding:
+    if urlsplit(base_url).scheme == "https":
+        return good("base URL", base_url)
+    return doubtful(
+        "base URL",
+        f"{base_url} is not encrypted.",
+        "Put a proxy with a certificate before it (docs/operating/nights.md) and set"
+        " EVENTS_BASE_URL=https://…",
+    )
 
 
 def _publisher() -> Iterator[Finding]:

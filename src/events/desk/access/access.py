@@ -119,9 +119,10 @@ async def _invite(
     except Invalid as invalid:
         both = Form({**form.values, **typed, **_as_fields(of)})
         return pages.again(request, "access/access", both, invalid, **context)
+    chosen = uploaded_tables.answered(form, "people")
     people, report = await asyncio.to_thread(
         participants.listed, data, language=of.language,
-        chosen=uploaded_tables.answered(form, "people"), leave_out=form.ticked("leave_out"),
+        chosen=chosen, leave_out=form.ticked("leave_out"),
     )  # fmt: skip
     if not report.problems:
         operation = invitation_look.invitation(of, people, organiser)
@@ -131,8 +132,7 @@ async def _invite(
         look = await invitation_look.look(operation, of, people, report)
         context |= {"seen": look.seen, "frame": look.frame}
         report = look.report
-    answers = {f"column-people-{name}": place
-               for name, place in uploaded_tables.answered(form, "people").items()}  # fmt: skip
+    answers = {f"column-people-{name}": place for name, place in chosen.items()}
     context |= {"report": report, "people": people, "answers": answers}
     return pages.page(request, "access/access", status=422 if report.problems else 200, **context,
                       values=pages.Shown(values), problems=pages.Shown())  # fmt: skip

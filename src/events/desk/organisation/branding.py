@@ -55,16 +55,8 @@ async def save_logo(
     request: SiteRequest, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Keep a logo, re-encoded, or take it away; or say whether the name stands beside it."""
-    upload = form.files.get("logo")
     try:
-        if form.raw("act") == "remove":
-            await operation.set_logo(None, by=organiser.email)
-        elif upload:
-            async with uploads.turn():
-                data = await upload.read(uploads.LARGEST_UPLOAD + 1)
-                await operation.set_logo(data, by=organiser.email)
-        elif not (await publisher.read()).brand.logo:
-            raise Invalid({"logo": N_("Choose a picture.")})
+        await _set_logo(form, by=organiser.email)
         await operation.save_brand(organiser.email, name_beside=form.ticked("name_beside"))
     except Invalid as invalid:
         brand = (await publisher.read()).brand
@@ -78,6 +70,19 @@ async def save_logo(
             **_shown(typed, brand.colour),
         )
     return pages.go(BRANDING, "organisation-saved")
+
+
+async def _set_logo(form: Form, *, by: str) -> None:
+    """Keep the logo that was sent, or take it away. Raises Invalid where there is none, nor was."""
+    upload = form.files.get("logo")
+    if form.raw("act") == "remove":
+        await operation.set_logo(None, by=by)
+    elif upload:
+        async with uploads.turn():
+            data = await upload.read(uploads.LARGEST_UPLOAD + 1)
+            await operation.set_logo(data, by=by)
+    elif not (await publisher.read()).brand.logo:
+        raise Invalid({"logo": N_("Choose a picture.")})
 
 
 @change(f"{BRANDING}/colour", policy="owner")

@@ -67,13 +67,9 @@ async def import_attendance(
     request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Say what the list says and whom it matches; with «import», write it."""
-    data = await _list(form, session, organiser.id)
     shown = _context(session)
-    if not data.strip():
-        form.wrong("people", N_("Choose a file or paste a list."))
     try:
-        form.done()
-        data = await asyncio.to_thread(room_lists.as_text, data, "people")
+        data = await _read(form, session, organiser.id)
         if form.raw("action") == "import":
             await import_list.take(
                 session.id, data, _choices(form), by=organiser.email, at=clock.now()
@@ -111,6 +107,15 @@ def _looked(
         values=pages.Shown(form.typed),
         problems=pages.Shown(),
     )
+
+
+async def _read(form: Form, found: SessionDetails, organiser: int) -> bytes:
+    """Return the list as text. Raises Invalid where there is none."""
+    data = await _list(form, found, organiser)
+    if not data.strip():
+        form.wrong("people", N_("Choose a file or paste a list."))
+    form.done()
+    return await asyncio.to_thread(room_lists.as_text, data, "people")
 
 
 async def _list(form: Form, found: SessionDetails, organiser: int) -> bytes:

@@ -97,9 +97,17 @@ async def _roster(
     form: Form | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
+    shown = await _shown(request, session)
+    if form is not None and refusal is not None:
+        return pages.again(request, "people/roster", form, refusal, **shown)
+    blank = pages.Shown(language=session.language, mailed="yes")
+    return pages.page(request, "people/roster", values=blank, problems=pages.Shown(), **shown)
+
+
+async def _shown(request: SiteRequest, session: SessionDetails) -> TemplateValues:
     wanted = wanted_by(forms.query(request))
     column = forms.query(request).number("column", most=2**31 - 1)
-    shown: TemplateValues = {
+    return {
         "here": "programmes",
         "session": session,
         "hue": session.hue,
@@ -114,10 +122,6 @@ async def _roster(
         "mine": desk_session_of(request).organiser.role_in(session.programme),
         "number": forms.query(request).number("number"),
     }
-    if form is not None and refusal is not None:
-        return pages.again(request, "people/roster", form, refusal, **shown)
-    blank = pages.Shown(language=session.language, mailed="yes")
-    return pages.page(request, "people/roster", values=blank, problems=pages.Shown(), **shown)
 
 
 def flash_after(action: str, done: int) -> str:

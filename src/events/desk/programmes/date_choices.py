@@ -72,10 +72,6 @@ async def _context(
     """Return a page of choices, and one of sessions to make another of; what was ticked stays."""
     asked, at = asked or Form({}), clock.now()
     words, after = asked.line("q"), _id(asked, "after")
-    chosen = await overview.of_programme(
-        programme.id, after=_id(asked, "after_choice"), most=CHOICES + 1
-    )
-    chosen, more_chosen = chosen[:CHOICES], len(chosen) > CHOICES
     first = await overview.free_of(programme.id, ticked, at=at)
     found = await overview.free(programme.id, at=at, words=words, after=after, most=FREE + 1)
     there = {one.id for one in first}
@@ -84,14 +80,21 @@ async def _context(
         "programme": programme,
         "hue": programme.hue,
         "mine": organiser.role_in(programme.id),
-        "chosen": chosen,
-        "last_choice": max(one.id for one in chosen) if more_chosen else 0,
+        **await _chosen(programme, after=_id(asked, "after_choice")),
         "free": [*first, *(one for one in found[:FREE] if one.id not in there)],
         "last_free": found[FREE - 1].id if len(found) > FREE else 0,
         "searched": bool(words or after or len(found) > FREE),
         "words": words,
         "ticked": ticked,
     }
+
+
+async def _chosen(programme: ProgrammeDetails, *, after: int) -> TemplateValues:
+    """Return a page of choices, and after which the next begins: 0 where there is none."""
+    found = await overview.of_programme(programme.id, after=after, most=CHOICES + 1)
+    chosen = found[:CHOICES]
+    more = len(found) > CHOICES
+    return {"chosen": chosen, "last_choice": max(one.id for one in chosen) if more else 0}
 
 
 def _id(asked: Form, name: str) -> int:

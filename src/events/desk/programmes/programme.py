@@ -18,6 +18,7 @@ from events.operations.bulk import progress
 from events.operations.bulk.bulk_jobs import Whose
 from events.operations.programmes import edit
 from events.operations.reports import programmes, sessions_of_programme, speakers
+from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.request import SiteRequest
 
 COUNTED: Final = ("new_sessions", "new_speakers", "changed_sessions", "changed_speakers")
@@ -65,8 +66,7 @@ async def one_programme(
 ) -> Redirect | Response[str]:
     """Show a programme's sessions in order of time, its speakers, and what can be done."""
     if programme.slug != request.path_params["programme_slug"]:
-        asked = request.url.query
-        return Redirect(f"{PROGRAMMES}/{programme.slug}" + (f"?{asked}" if asked else ""))
+        return _readdressed(request, programme)
     query = forms.query(request)
     shown = await sessions_of_programme.page(
         programme.id, at=clock.now(), after=query.number("after", most=2**31 - 1) or 0,
@@ -86,6 +86,12 @@ async def one_programme(
         week=timedelta(days=7),
         counted={name: query.number(name) or 0 for name in COUNTED},
     )
+
+
+def _readdressed(request: SiteRequest, programme: ProgrammeDetails) -> Redirect:
+    """Lead from a former address to the one it has, with what was asked of it."""
+    asked = request.url.query
+    return Redirect(f"{PROGRAMMES}/{programme.slug}" + (f"?{asked}" if asked else ""))
 
 
 @show(f"{PROGRAMME}/edit", policy="editor")

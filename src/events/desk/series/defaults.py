@@ -5,6 +5,7 @@ from datetime import datetime
 from events.desk.shared.pages import FormValues
 from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
+from events.operations.reports.series import UsualSession
 from events.sessions.recurrence import next_day
 
 
@@ -20,11 +21,13 @@ async def values(programme: ProgrammeDetails, *, at: datetime) -> FormValues:
     latest = await series.usual_in(programme.id)
     if not latest:
         return found
-    last = latest[0]
     day = next_day([one.starts_local.date() for one in latest], at.date())
-    return found | {
+    return {**found, **_as(latest[0], programme), "day": day.isoformat() if day else ""}
+
+
+def _as(last: UsualSession, programme: ProgrammeDetails) -> FormValues:
+    return {
         "before": last.title,
-        "day": day.isoformat() if day else "",
         "starts": f"{last.starts_local:%H:%M}",
         "ends": f"{last.ends_local:%H:%M}",
         "minutes": int((last.ends_at - last.starts_at).total_seconds()) // 60,

@@ -82,8 +82,12 @@ def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[object]], *, name: str)
     return as_book([(name, head, rows)])
 
 
-def as_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
-    """Write an XLSX file of several such sheets: name, head and rows of each."""
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]]]
+"""Name, head and rows."""
+
+
+def as_book(sheets: Iterable[Sheet]) -> bytes:
+    """Write an XLSX file of several such sheets."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:

@@ -83,10 +83,7 @@ async def run(
     async with database.dry_run():
         with counting(bounded=bounded) as counted:
             await operation()
-            written = await database.rows(
-                Group, _GROUPS, session_id, *_columns(counted.rest.values(), session_id),
-                counted.written,
-            )  # fmt: skip
+            written = await _groups(session_id, counted)
             sought = await _readers_at(address, session_id, counted) if address else []
         groups = _with(written, counted.many)
         whose = (session_id, MOST_READERS, counted.written)
@@ -95,6 +92,11 @@ async def run(
         there = bool(sought) or not address
         return DryRun(groups, _each_once(sought, readers), preview, there, counted.over)
     raise AssertionError("a dry run swallows nothing but its own undoing")
+
+
+async def _groups(session_id: int | None, counted: Counted) -> list[Group]:
+    columns = _columns(counted.rest.values(), session_id)
+    return await database.rows(Group, _GROUPS, session_id, *columns, counted.written)
 
 
 def _each_once(sought: list[Reader], readers: list[Reader]) -> list[Reader]:

@@ -1,6 +1,6 @@
 """An announcement to very many: addressed by the worker, so many people at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -73,22 +73,22 @@ async def count(kept: KeptAnnouncement, *, at: datetime) -> None:
 
     Where that need not be counted it is owed to some of those who are found at once.
     """
-    draft, number = draft_of(kept), kept.id
-
-    async def these(people: Sequence[int]) -> list[Recipient]:
-        return await recipients.these(kept.programme, draft, people, at=at, announcement_id=number)
-
-    async def more(ids: Sequence[int]) -> None:
-        people = await database.values(_PEOPLE_OF, list(ids))
-        await plan([owed(kept, one, at) for one in await these(people)])
-
     counted = counting.current()
     if counted is not None and counted.bounded:
-        people, counted.over = await candidates.people(kept.programme, draft, at=at, most=AT_ONCE)
-        looked_at = people[:SOME] if counted.over else people
-        await plan([owed(kept, one, at) for one in await these(looked_at)])
-        counted.more = more
+        people, counted.over = await candidates.people(
+            kept.programme, draft_of(kept), at=at, most=AT_ONCE
+        )
+        await _owe_to(kept, people[:SOME] if counted.over else people, at)
+        counted.more = _more(kept, at)
         return
+    for language, others in (await _beyond_the_first(kept, at)).items():
+        if others > 0:
+            counting.count(Many("announcement", language, others, at), _more(kept, at))
+
+
+async def _beyond_the_first(kept: KeptAnnouncement, at: datetime) -> Mapping[str, int]:
+    """Owe it to the first; return how many others there are, by language."""
+    draft, number = draft_of(kept), kept.id
     first = await recipients.first(
         kept.programme, draft, counting.WRITTEN_TO_COUNT, at=at, announcement_id=number
     )
@@ -96,9 +96,23 @@ async def count(kept: KeptAnnouncement, *, at: datetime) -> None:
     left = await recipients.by_language(kept.programme, draft, at=at, announcement_id=number)
     for language in await database.values(_LANGUAGES, [one.subject_id for one in first]):
         left[language] -= 1
-    for language, others in left.items():
-        if others > 0:
-            counting.count(Many("announcement", language, others, at), more)
+    return left
+
+
+def _more(kept: KeptAnnouncement, at: datetime) -> Callable[[Sequence[int]], Awaitable[None]]:
+    """Return what owes it to these registrations too, whose readers somebody looks at."""
+
+    async def more(ids: Sequence[int]) -> None:
+        await _owe_to(kept, await database.values(_PEOPLE_OF, list(ids)), at)
+
+    return more
+
+
+async def _owe_to(kept: KeptAnnouncement, people: Sequence[int], at: datetime) -> None:
+    these = await recipients.these(
+        kept.programme, draft_of(kept), people, at=at, announcement_id=kept.id
+    )
+    await plan([owed(kept, one, at) for one in these])
 
 
 def draft_of(kept: KeptAnnouncement) -> Draft:

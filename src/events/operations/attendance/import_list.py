@@ -66,9 +66,8 @@ async def take(
         )
         await write.add_people(list_id, seen.matches)
         await totals.recompute(session_id, session.hours)
-        await audit_log.record(
-            by, "attendance-imported", session.slug, {"number": len(seen.matches)}
-        )
+        details = {"number": len(seen.matches)}
+        await audit_log.record(by, "attendance-imported", session.slug, details)
     return seen
 
 

@@ -46,18 +46,23 @@ async def make(
     async with transaction():
         known = await _dates_of(to, programme_id) if to is not None else []
         wanted = sorted({*session_ids, *known})
-        sessions = await seats.lock_all(wanted)
-        if any(one.programme != programme_id for one in sessions):
-            raise NotFound
-        _check(sessions, to)
-        if await database.value(_SEVERAL, wanted):
-            raise SeveralDates
+        await _hold(wanted, programme_id, to)
         choice = to if to is not None else await date_choices.add(programme_id, at=at)
         await write.set_date_choice(wanted, choice)
         await dates.claim(choice, wanted)
         details = {"number": len(wanted)}
         await audit_log.record(by, "dates-joined", await _slug(programme_id), details)
     return choice
+
+
+async def _hold(session_ids: Sequence[int], programme_id: int, to: int | None) -> None:
+    """Lock the sessions, and see whether they may be dates of one choice."""
+    sessions = await seats.lock_all(session_ids)
+    if any(one.programme != programme_id for one in sessions):
+        raise NotFound
+    _check(sessions, to)
+    if await database.value(_SEVERAL, list(session_ids)):
+        raise SeveralDates
 
 
 def _check(sessions: Sequence[seats.LockedSession], to: int | None) -> None:

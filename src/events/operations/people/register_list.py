@@ -68,15 +68,14 @@ async def register(
         there, leaving = await list_lookup.known_addresses(session_id, listed.emails)
         new = listed.without(there)
         number = len(new.emails)
+        later = for_worker and number > 0
         if refused := await _refused(session, new.emails, at):
             return replace(refused, new=number, there=there)
-        later = for_worker and number > 0
         if later:
             await _owe(session, new, mailed=mailed, by=by, at=at)
-        elif number > AT_ONCE:
-            await _count(session, new, leaving, mailed=mailed, at=at)
         else:
-            await _register(session, new, leaving, mailed=mailed, at=at)
+            write = _count if number > AT_ONCE else _register
+            await write(session, new, leaving, mailed=mailed, at=at)
         details = {"number": number, "mailed": mailed}
         await audit_log.record(by, "registrations-imported", session.slug, details)
     return Registered(number, there, later=later)

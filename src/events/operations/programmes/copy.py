@@ -37,11 +37,9 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         slug = await edit.insert(_fields(programme, title), at=at)
         copied = await programmes.by_slug(slug)
         await write.set_letters(copied.id, programme.letters, at=at)
-        await write.set_visibility(
-            copied.id, programme.visibility, programme.invited_domains, at=at
-        )
-        said = await wording.of_programme(programme.id)
-        await wording.save(copied.id, replace(said, signature=""))
+        found_by = (programme.visibility, programme.invited_domains)
+        await write.set_visibility(copied.id, *found_by, at=at)
+        await _unsigned_wording(programme.id, copied.id)
         later = timedelta(days=days)
         pairs = await _sessions(programme.id, copied.id, later, by=by, at=at)
         await edit_questions.copy(programme.id, copied.id, pairs)
@@ -51,6 +49,12 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         details = {"copied": programme.slug, "number": len(pairs)}
         await audit_log.record(by, "programme-copied", slug, details)
     return slug
+
+
+async def _unsigned_wording(from_id: int, to_id: int) -> None:
+    """Copy the words of attestations; who signed them signs nothing else by that."""
+    said = await wording.of_programme(from_id)
+    await wording.save(to_id, replace(said, signature=""))
 
 
 async def _asked_of_people(from_id: int, to_id: int, later: timedelta) -> None:

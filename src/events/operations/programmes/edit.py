@@ -57,14 +57,17 @@ async def edit(
             raise Conflict
         seen = await snapshots.rows_before(Rows("programmes", [programme_id]))
         await write.update(programme_id, fields, at=at)
-        if slug and await addresses.slugs.change(programme_id, before.slug, slug) is None:
-            raise Invalid({"slug": _ANOTHER_HAS_IT})
+        await _readdress(programme_id, before.slug, slug)
         await presence.apply_rule(programme_id)
-        rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
-        if rules != (before.reminder_minutes, before.follow_up_minutes):
+        if _other_reminders(before, fields):
             await replan_all_reminders(programme_id, at=at)
         return await snapshots.record(by, "programme-edited", before.slug, seen=seen,
                                  programme_id=programme_id, at=at)  # fmt: skip
+
+
+async def _readdress(programme_id: int, before: str, slug: str) -> None:
+    if slug and await addresses.slugs.change(programme_id, before, slug) is None:
+        raise Invalid({"slug": _ANOTHER_HAS_IT})
 
 
 async def replan_all_reminders(programme_id: int, *, at: datetime) -> None:
@@ -139,6 +142,11 @@ async def locked(programme_id: int) -> LockedProgramme:
     if found is None:
         raise NotFound
     return found
+
+
+def _other_reminders(before: LockedProgramme, fields: ProgrammeFields) -> bool:
+    rules = (list(fields.reminder_minutes), fields.follow_up_minutes)
+    return rules != (before.reminder_minutes, before.follow_up_minutes)
 
 
 _COMING = "SELECT id FROM sessions WHERE programme = $1 AND ends_at > $2 ORDER BY id"

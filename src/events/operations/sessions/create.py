@@ -101,18 +101,8 @@ async def _as_hidden(session_id: int, original: _Original, *, at: datetime) -> N
 
 
 def _copy(original: _Original, later: timedelta) -> NewSession:
-    reminders = original.reminder_minutes
     return NewSession(
-        SessionTexts(
-            title=original.title,
-            abstract=original.abstract,
-            language=original.language,
-            tags=tuple(original.tags),
-            needs_approval=original.needs_approval,
-            reminder_minutes=None if reminders is None else tuple(reminders),
-            follow_up_minutes=original.follow_up_minutes,
-            texts=original.texts,
-        ),
+        _texts(original),
         Times(
             original.starts_local + later,
             original.ends_local + later,
@@ -126,4 +116,18 @@ def _copy(original: _Original, later: timedelta) -> NewSession:
             original.kept_until and original.kept_until + later,
             tuple(original.kept_domains),
         ),
+    )
+
+
+def _texts(original: _Original) -> SessionTexts:
+    reminders = original.reminder_minutes
+    return SessionTexts(
+        title=original.title,
+        abstract=original.abstract,
+        language=original.language,
+        tags=tuple(original.tags),
+        needs_approval=original.needs_approval,
+        reminder_minutes=None if reminders is None else tuple(reminders),
+        follow_up_minutes=original.follow_up_minutes,
+        texts=original.texts,
     )

@@ -19,6 +19,7 @@ from events.sessions.fields import Times
 from events.sessions.tables import Session
 
 TITLE: Final = ("title", "slug", "updated_at", "edit_version")
+ROOM: Final = ("room_url", "room_note")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ async def edit_many(
         before = await _locked(programme_id, changes)
         ids = sorted(before)
         seen = await snapshots.rows_before(
-            Rows("sessions", ids, columns=TITLE),
-            Rows("sessions", ids, columns=("room_url", "room_note")),
+            *(Rows("sessions", ids, columns=columns) for columns in (TITLE, ROOM))
         )
         for change in changes:
             await _title_and_room(before[change.session_id], change, at)

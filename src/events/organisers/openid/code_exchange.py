@@ -67,19 +67,15 @@ async def _exchanged(
     }
     if provider.pkce:
         sent["code_verifier"] = verifier
-    authorization = ""
-    if _secret_in_body(provider, known):
+    in_body = _secret_in_body(provider, known)
+    if in_body:
         sent |= {"client_id": provider.client_id, "client_secret": provider.client_secret}
-    else:
-        pair = f"{quote_plus(provider.client_id)}:{quote_plus(provider.client_secret)}"
-        authorization = f"Basic {base64.b64encode(pair.encode()).decode()}"
-    kind = "application/x-www-form-urlencoded"
     try:
         answer = await fetch(
             known.metadata.token_endpoint,
             body=urlencode(sent).encode(),
-            media_type=kind,
-            authorization=authorization,
+            media_type="application/x-www-form-urlencoded",
+            authorization="" if in_body else _basic(provider),
         )
     except Unanswered as unanswered:
         raise providers.away(provider, unanswered) from None
@@ -90,6 +86,12 @@ async def _exchanged(
     if answer.status != 200:
         raise providers.away(provider, f"the code's exchange was answered {answer.status}")
     return providers.decoded(provider, answer, _Tokens)
+
+
+def _basic(provider: Provider) -> str:
+    """Return who we are, as HTTP Basic has it (RFC 6749, 2.3.1)."""
+    pair = f"{quote_plus(provider.client_id)}:{quote_plus(provider.client_secret)}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 def _secret_in_body(provider: Provider, known: DiscoveredProvider) -> bool:

@@ -13,6 +13,7 @@ from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.resources import queries as resources
 from events.sessions import queries as sessions
+from events.sessions.translated import SessionShown
 from events.speakers import queries as speakers
 
 PAGE: Final = 50
@@ -45,22 +46,23 @@ async def _of_year(
     )
     found = read[:PAGE]
     ids = [one.id for one in found]
-    months = [
-        (begin, list(group))
-        for begin, group in groupby(found, lambda one: one.starts_at.strftime("%Y-%m"))
-    ]
     return page(
         request,
         "pages/archive.html",
         year=year,
         years=years,
-        months=months,
+        months=_by_month(found),
         begun=before == 0,
         earlier=found[-1].id if len(read) > PAGE else 0,
         cast=await speakers.appearing(ids),
         remains=await resources.kinds(ids),
         now=at,
     )
+
+
+def _by_month(found: list[SessionShown]) -> list[tuple[str, list[SessionShown]]]:
+    months = groupby(found, lambda one: one.starts_at.strftime("%Y-%m"))
+    return [(begin, list(group)) for begin, group in months]
 
 
 ROUTES = [archive, archive_year]

@@ -36,6 +36,8 @@ from events.sessions import addresses
 from events.text import shown_address, typo_suggestions
 
 Slug = FromPath[str]
+Asked = tuple[int, list[questions.Question]]
+"""A session, and what its form asks."""
 
 
 @post(links.SESSION_REGISTRATIONS, opt={"policy": "public"}, status_code=303)
@@ -56,13 +58,7 @@ async def register_for_programme(request: SiteRequest, slug: Slug) -> Response[A
 
 
 async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:
-    asked = await questions.asked_at(slug)
-    if asked is None and (now := await addresses.led_to(slug)):
-        slug, asked = now, await questions.asked_at(now)
-    if asked is None:
-        raise NotFound
-    if (date := sent_form.date(fields)) and await offered_sessions.is_same(asked[0], date):
-        slug, asked = date, await questions.asked_at(date) or asked
+    slug, asked = await _meant(slug, fields)
     fields = sent_form.for_date(fields, slug)
     entry = await access.to_session(request, slug)
     if not entry.is_open:
@@ -75,16 +71,36 @@ async def _answer_for_session(request: SiteRequest, slug: str, fields: Fields) -
             return await several.answer(request, await _beside(asked[0], fields, entry))
         await register_one(request, asked[0], fields, asked[1], entry)
     except Refusal as refusal:
-        context = await form_context.blank(
-            asked[0], visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
-        )
-        shown = again(context, fields, refusal)
-        answer = await session_page(
-            request, slug, status=refusal.status, form=shown, invitation=entry.by
-        )
-        answer.headers.update(refusal.headers)
-        return answer
+        return await _session_again(request, (asked[0], slug), fields, entry, refusal)
     return anonymous.thanks(links.session(slug))
+
+
+async def _meant(slug: str, fields: Fields) -> tuple[str, Asked]:
+    """Return the session that is registered for: at its newest address, or the date chosen."""
+    asked = await questions.asked_at(slug)
+    if asked is None and (now := await addresses.led_to(slug)):
+        slug, asked = now, await questions.asked_at(now)
+    if asked is None:
+        raise NotFound
+    if (date := sent_form.date(fields)) and await offered_sessions.is_same(asked[0], date):
+        return date, await questions.asked_at(date) or asked
+    return slug, asked
+
+
+async def _session_again(
+    request: SiteRequest, of: tuple[int, str], fields: Fields, entry: Access, refusal: Refusal
+) -> Response[str]:
+    """Show the page of a session with what was typed, and what is wrong with it."""
+    session_id, slug = of
+    context = await form_context.blank(
+        session_id, visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
+    )
+    shown = again(context, fields, refusal)
+    answer = await session_page(
+        request, slug, status=refusal.status, form=shown, invitation=entry.by
+    )
+    answer.headers.update(refusal.headers)
+    return answer
 
 
 async def _answer_for_programme(request: SiteRequest, slug: str, fields: Fields) -> Response[Any]:

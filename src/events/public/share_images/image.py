@@ -102,14 +102,22 @@ def _words(sheet: Image.Image, card: Card, sides: tuple[int, int], accent: str, 
     if words:
         time = _fitting(words, (36, 31, 27), room)
         _line(sheet, words, (left, y + 56), time, accent, room, heavy=0.5)
-    name = written(card.organisation)
     edge = (left * _TWICE, 534 * _TWICE, sides[1] * _TWICE, 534 * _TWICE + 3)
     ImageDraw.Draw(sheet).rectangle(edge, fill=accent)
+    _organisation(sheet, card, (left, room), title, large)
+
+
+def _organisation(
+    sheet: Image.Image, card: Card, place: tuple[int, int], colour: str, large: Written | None
+) -> None:
+    """Write at the foot whose it is, unless that is what stands large already."""
+    left, room = place
+    name = written(card.organisation)
     if name and name != large and card.names_organisation:
         kept = room - 300 if card.logo else room
         # Where no size is small enough it is cut, and then the large one is the one to read.
         size = _fitting(name, (26, 23, 30) if _wider(name, 30, kept) else (30,), kept)
-        _line(sheet, name, (left, 582), size, title if card.is_programme else SOFT, kept)
+        _line(sheet, name, (left, 582), size, colour if card.is_programme else SOFT, kept)
 
 
 def _wider(words: Written, size: int, room: int) -> bool:

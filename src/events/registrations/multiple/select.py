@@ -150,15 +150,25 @@ async def _enter(
         state = _state(told[session.id], earlier[session.id])
         given = replace(form, answers=answers[session.id])
         await _enter_one(session, person.id, given, state, at)
-    kept = await selections.keep(
-        sessions[0].programme, person.id, language=form.language, sessions=list(told),
-        told=list(told.values()), form_key=form.form_key, made_by=form.made_by, at=at,
-    )  # fmt: skip
+    kept = await _keep(sessions[0].programme, person.id, form, told, at)
     if left > 0:
         asks = bool(fresh) and RegistrationState.UNCONFIRMED in told.values()
         await plan([summary(kept, at, asks=asks)])
         await people.need_calendar(person.id)
     return kept
+
+
+async def _keep(
+    programme: int,
+    person: int,
+    form: RegistrationForm,
+    told: Mapping[int, RegistrationState],
+    at: datetime,
+) -> Selection:
+    return await selections.keep(
+        programme, person, language=form.language, sessions=list(told), told=list(told.values()),
+        form_key=form.form_key, made_by=form.made_by, at=at,
+    )  # fmt: skip
 
 
 async def _enter_one(

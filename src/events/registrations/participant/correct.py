@@ -137,6 +137,19 @@ async def hand_over(
         raise TooManyMails
     asks = bool(earlier and earlier.is_removed)
     session = await leave(passed_on=not asks)
+    await _enter(session, found, given, at, asks=asks, summed_up=summed_up)
+
+
+async def _enter(
+    session: LockedSession,
+    found: Mistyped,
+    given: RegistrationForm,
+    at: datetime,
+    *,
+    asks: bool,
+    summed_up: bool,
+) -> None:
+    """Register the other address with the seat that was left; who was removed `asks` for it."""
     state = RegistrationState.PENDING if asks else await state_at(session, found, given.email, at)
     came_with = None if asks else found.came_with
     entry = dataclasses.replace(entry_at(found, state), summed_up=summed_up, came_with=came_with)

@@ -12,7 +12,7 @@ from events import database
 from events.database import Shape
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
-from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
+from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import cancel, confirm, planned_mails, seats
 from events.registrations.signup.seat_rules import allotment
 from events.registrations.signup.seat_rules.allotment import Allotment
@@ -91,12 +91,7 @@ async def give(
     """
     if not holders:
         return session
-    given = await allotment.read(session, at, [one.email for one in holders])
-    reached = states(session, holders, given)
-    pass_ids = [holder.id for holder, _ in reached]
-    made = await registrations.from_passes(
-        session.id, pass_ids, [state for _, state in reached], at=at
-    )
+    made = await _register(session, holders, at)
     session = await seats.give(session, sum(one.state == RegistrationState.HELD for one in made))
     waiting = sum(one.state == RegistrationState.WAITING for one in made)
     session = replace(session, line=session.line + waiting)
@@ -106,6 +101,18 @@ async def give(
     told = [one for one in made if one.state in mailed]
     await plan([mail for one in told for mail in planned_mails.summed_up(session, one, at)])
     return session
+
+
+async def _register(
+    session: LockedSession, holders: Sequence[PassHolder], at: datetime
+) -> list[Seat]:
+    """Write a registration for each holder, in the state that the seats there are allow."""
+    given = await allotment.read(session, at, [one.email for one in holders])
+    reached = states(session, holders, given)
+    pass_ids = [holder.id for holder, _ in reached]
+    return await registrations.from_passes(
+        session.id, pass_ids, [state for _, state in reached], at=at
+    )
 
 
 async def brought(session_id: int, pass_id: int) -> list[LockedRegistration]:

@@ -51,16 +51,22 @@ async def leave(
     await withdraw(
         subject=("registration", registration.id), reason="the registration was cancelled"
     )
-    if registration.state in SEATED:
-        session = await seats.free(session)
-    elif registration.state == RegistrationState.WAITING:
-        session = replace(session, line=session.line - 1)
+    session = await _give_back(session, registration)
     if await _is_mailed(registration, one_of_many=one_of_many):
-        data: JsonObject = {"was": registration.state, "by": by}
-        data = data if moved_to is None else {**data, "to": moved_to}
+        was = registration.state
+        data: JsonObject = {"was": was, "by": by, **({"to": moved_to} if moved_to else {})}
         await plan([planned_mails.letter(session, registration.seat, "left", occasion=str(turn),
                                          at=at, data=data)])  # fmt: skip
     return session if passed_on else await waitlist.promote(session, at=at)
+
+
+async def _give_back(session: LockedSession, registration: LockedRegistration) -> LockedSession:
+    """Return the session without this registration's seat, or its place in the line."""
+    if registration.state in SEATED:
+        return await seats.free(session)
+    if registration.state == RegistrationState.WAITING:
+        return replace(session, line=session.line - 1)
+    return session
 
 
 async def _is_mailed(registration: LockedRegistration, *, one_of_many: bool) -> bool:

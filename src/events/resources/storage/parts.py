@@ -57,12 +57,7 @@ async def append(
         raise WrongPlace
     here = _Appending(name, kept.gathered, at, bytearray(kept.tail), len(kept.tail))
     try:
-        async for piece in pieces:
-            if here.in_parts + len(here.waiting) + len(piece) > most:
-                raise WrongPlace
-            here.waiting += piece
-            while len(here.waiting) >= PART:
-                await _note_part(store, here, PART)
+        await _take(store, here, pieces, most)
     except (Away, BeingWritten, NotFound):
         raise  # What waits was promised to nobody: it is sent again.
     except BaseException:
@@ -73,6 +68,16 @@ async def append(
     else:
         await _note_tail(here)
     return here.noted
+
+
+async def _take(store: S3Store, here: _Appending, pieces: AsyncIterator[bytes], most: int) -> None:
+    """Note a part whenever enough came for one; the rest waits."""
+    async for piece in pieces:
+        if here.in_parts + len(here.waiting) + len(piece) > most:
+            raise WrongPlace
+        here.waiting += piece
+        while len(here.waiting) >= PART:
+            await _note_part(store, here, PART)
 
 
 async def finish(store: S3Store, name: str) -> None:

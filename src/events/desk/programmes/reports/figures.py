@@ -9,7 +9,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from events import clock, links
-from events.desk.programmes.reports import report
+from events.desk.programmes.reports import report, report_sheets
 from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath
 from events.desk.shared.routes import PROGRAMME, show
@@ -92,8 +92,8 @@ async def as_csv(
 ) -> Response[bytes]:
     """Return the table of sessions as CSV, as they are now."""
     language, year = organiser.language, _year(request)
-    rows = report.session_rows(await report.sessions_of(programme.id, year))
-    head = [sentence(name, language) for name in report.SESSIONS]
+    rows = report_sheets.session_rows(await report.sessions_of(programme.id, year))
+    head = [sentence(name, language) for name in report_sheets.SESSIONS]
     body = exports.as_csv(head, rows, language)
     return exports.file(body, exports.CSV, f"{programme.slug}-{year or 'all'}.csv")
 
@@ -106,7 +106,7 @@ async def as_xlsx(
     language, year = organiser.language, _year(request)
     counted = await report.review(programme.id, programme.timezone, year, most=ALL)
     sessions = await report.sessions_of(programme.id, year)
-    body = exports.as_book(report.sheets(counted, sessions, language))
+    body = exports.as_book(report_sheets.sheets(counted, sessions, language))
     return exports.file(body, exports.XLSX, f"{programme.slug}-{counted.year or 'all'}.xlsx")
 
 

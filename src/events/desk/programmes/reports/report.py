@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from events.operations.reports.figures import people, totals
 from events.operations.reports.figures.answers import AnswerNumber
@@ -11,7 +11,7 @@ from events.operations.reports.figures.kept import ALL
 from events.operations.reports.figures.people import People
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
 from events.operations.reports.figures.totals import SessionFigures, Summary
-from events.presentation import N_, sentence
+from events.presentation import N_
 from events.registrations import figure_definitions
 
 ASKED: Final = {
@@ -21,20 +21,6 @@ ASKED: Final = {
 }
 """Ready-made questions whose answers are counted, and the name of the table."""
 
-SESSIONS: Final = (
-    N_("Date"),
-    N_("Session"),
-    figure_definitions.REGISTERED.name,
-    figure_definitions.HAS_SEAT.name,
-    figure_definitions.WAITING.name,
-    figure_definitions.CANCELLED.name,
-    figure_definitions.CAME.name,
-    N_("Attendance rate, %"),
-    figure_definitions.CAPACITY.name,
-    N_("Capacity used, %"),
-    N_("Emails"),
-    N_("Refused"),
-)
 
 EXPLAINED: Final = (
     *((figure.name, figure.meaning) for figure in figure_definitions.EXPLAINED),
@@ -142,73 +128,3 @@ def _totals(summary: Summary, who: People) -> Totals:
 
 def _percent(part: int, whole: int) -> int | None:
     return round(100 * part / whole) if whole else None
-
-
-def session_rows(sessions: list[SessionFigures]) -> list[list[Any]]:
-    """Return the table of sessions, in the order of SESSIONS."""
-    return [
-        [one.starts_at.date().isoformat(), one.title, one.registered, one.seats, one.waiting,
-         one.cancelled, one.came, one.rate, one.capacity, one.used, one.sent, one.refused]
-        for one in sessions
-    ]  # fmt: skip
-
-
-def sheets(
-    found: Review, sessions: list[SessionFigures], language: str
-) -> list[tuple[str, list[str], list[list[Any]]]]:
-    """Return the whole review as sheets of a workbook: name, head and rows."""
-
-    def translated(name: str) -> str:
-        return sentence(name, language)
-
-    numbers = [[translated(name), number] for name, number in _named_totals(found.totals)]
-    months = [[f"{one.day:%Y-%m}", one.number] for one in found.months]
-    sources = [[one.source or "—", one.number] for one in found.sources]
-    number = translated(N_("Registrations"))
-    return [
-        (translated(N_("Figures")), [translated(N_("What")), translated(N_("Number"))], numbers),
-        (
-            translated(N_("Sessions")),
-            [translated(name) for name in SESSIONS],
-            session_rows(sessions),
-        ),
-        (translated(N_("Registrations by month")), [translated(N_("Month")), number], months),
-        *_answers(found, language),
-        (translated(N_("Sources")), [translated(N_("Source")), number], sources),
-        (
-            translated(N_("How it is counted")),
-            [translated(N_("Figure")), translated(N_("Meaning"))],
-            [[translated(name), translated(meaning)] for name, meaning in EXPLAINED],
-        ),
-    ]
-
-
-def _answers(found: Review, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
-    """Return a sheet for each ready-made question that somebody answered."""
-    head = [sentence(name, language) for name in (N_("Answer"), N_("People"), N_("Came"))]
-    return [
-        (sentence(ASKED[key], language), head, [[one.answer, one.people, one.came] for one in rows])
-        for key, rows in found.answers.items()
-        if rows
-    ]
-
-
-def _named_totals(totals: Totals) -> list[tuple[str, int | None]]:
-    return [
-        (figure_definitions.HELD_SESSION.name, totals.sessions),
-        (figure_definitions.TO_COME.name, totals.to_come),
-        (N_("Hours"), totals.hours),
-        (N_("Speakers"), totals.speakers),
-        (figure_definitions.REGISTERED.name, totals.registrations),
-        (N_("People"), totals.people),
-        (figure_definitions.CAME.name, totals.came),
-        (N_("People who came at least once"), totals.people_who_came),
-        (N_("Attendance rate, %"), totals.rate),
-        (N_("Capacity of sessions held"), totals.capacity),
-        (N_("Capacity used, %"), totals.used),
-        (N_("People before the screens, as told at registration"), totals.before_screens),
-        (N_("Replays, slides and documents"), totals.resources),
-        (N_("Emails sent"), totals.sent),
-        (N_("Emails refused"), totals.refused),
-        (N_("Emails that came back"), totals.bounced),
-    ]

@@ -11,6 +11,7 @@ from events.desk.programmes.reports import report
 from events.desk.programmes.reports.figures import FIGURES
 from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser
+from events.desk.shared.exports import Sheet
 from events.desk.shared.routes import show
 from events.operations.reports.figures import year
 from events.operations.reports.figures.answers import AnswerNumber
@@ -119,7 +120,7 @@ def _numbers(told: Year, language: str) -> tuple[list[str], list[list[Any]]]:
     return head, [[sentence(name, language), *numbers] for name, *numbers in told.rows]
 
 
-def _sheets(told: Year, language: str) -> list[tuple[str, list[str], list[list[Any]]]]:
+def _sheets(told: Year, language: str) -> list[Sheet]:
     def said(*names: str) -> list[str]:
         return [sentence(name, language) for name in names]
 
