@@ -84,7 +84,7 @@ PLACES = {
     "room_services": "rooms/services.py",
     "sending": "deliveries/",
     "session_rooms": "rooms/write.py",
-    "sessions": "sessions/write.py",
+    "sessions": "sessions/write/",
     "sign_in_codes": "organisers/sign_in/",
     "signing_keys": "badges/keys.py",
     "speaker_checklists": "speakers/checklist/wanted.py",

@@ -16,9 +16,10 @@ from events.operations.sessions.mails import notifications
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
 from events.resources import edit as resources
-from events.sessions import addresses, fields, write
+from events.sessions import addresses, fields
 from events.sessions.fields import NewSession, SessionTexts
 from events.sessions.states import SessionStatus
+from events.sessions.write import sessions as write
 from events.speakers import lineup
 from events.speakers.write import appearances
 

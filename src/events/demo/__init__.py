@@ -32,8 +32,9 @@ from events.resources import write as resources
 from events.reviews import write as reviews
 from events.reviews.write import Words
 from events.sessions import addresses
-from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
+from events.sessions.write import sessions as session_write
+from events.sessions.write import status
 from events.settings import settings
 from events.speakers import portraits
 from events.speakers.checklist import wanted
@@ -177,7 +178,7 @@ async def _session(programme_id: int, session: ExampleSession, at: datetime) -> 
     slug = await addresses.slugs.free(session.title)
     session_id = await session_write.insert(programme_id, new, slug=slug, at=at)
     online = starts.replace(tzinfo=ZoneInfo(zone)) - timedelta(weeks=3)
-    await session_write.publish(session_id, at=min(at, online))
+    await status.publish(session_id, at=min(at, online))
     return session_id
 
 

@@ -20,9 +20,10 @@ from events.registrations.signup import seats
 from events.registrations.states import CancelledBy, RegistrationState
 from events.registrations.write import changes, invitations, people, registrations
 from events.sessions import addresses, date_choices
-from events.sessions import write as session_write
 from events.sessions.fields import NewSession, SessionTexts, Times
 from events.sessions.states import SessionStatus
+from events.sessions.write import sessions as session_write
+from events.sessions.write import status
 from events.settings import settings
 from events.speakers.checklist import wanted
 from events.speakers.write import appearances
@@ -95,9 +96,9 @@ async def _workshop(programme_id: int, one: Workshop, room: str, at: datetime) -
     slug = await addresses.slugs.free(one.title)
     session_id = await session_write.insert(programme_id, new, slug=slug, at=at)
     if one.state != "draft":
-        await session_write.publish(session_id, at=at)
+        await status.publish(session_id, at=at)
     if one.state == "cancelled":
-        await session_write.set_status(session_id, SessionStatus.CANCELLED, at=at)
+        await status.set_status(session_id, SessionStatus.CANCELLED, at=at)
     return session_id
 
 

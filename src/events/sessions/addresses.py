@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from events import database, text
-from events.sessions import write
 from events.sessions.visibility import BY_ADDRESS
+from events.sessions.write import sessions as write
 from events.slugs import Slugs
 
 

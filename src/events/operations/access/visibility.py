@@ -11,8 +11,8 @@ from events.organisers.undo.changes import Rows
 from events.programmes import write as programmes
 from events.programmes.visibility import Visibility
 from events.registrations.signup import seats
-from events.sessions import write as sessions
 from events.sessions.states import SessionStatus
+from events.sessions.write import sessions
 
 
 async def change(

@@ -11,8 +11,9 @@ from events.organisers import audit_log
 from events.presentation import N_
 from events.registrations.signup import seats
 from events.registrations.write import dates
-from events.sessions import date_choices, write
+from events.sessions import date_choices
 from events.sessions.states import SessionStatus
+from events.sessions.write import sessions as write
 
 
 class SeveralDates(Invalid):

@@ -12,7 +12,7 @@ from events.organisers.undo import removed_files, snapshots
 from events.organisers.undo.changes import Rows
 from events.organisers.undo.snapshots import Files
 from events.programmes import write as programmes
-from events.sessions import write as sessions
+from events.sessions.write import sessions
 
 
 async def of_programme(programme_id: int, data: bytes | None, *, by: str, at: datetime) -> int:

@@ -9,8 +9,8 @@ from events.operations.sessions.refusals import WrongState
 from events.organisers.audit_log import record
 from events.presentation import N_
 from events.registrations.signup import seats, waitlist
-from events.sessions import write
 from events.sessions.states import SessionStatus
+from events.sessions.write import status as write
 from events.speakers.rehearsals import mails as rehearsals
 
 _WHY: Final = {

@@ -11,8 +11,8 @@ from events.organisers.audit_log import record
 from events.presentation import N_
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
-from events.sessions import write
 from events.sessions.fields import SeatRules
+from events.sessions.write import sessions as write
 
 
 async def change_capacity(

@@ -8,9 +8,10 @@ from events.database import Json, Shape, transaction
 from events.errors import NotFound
 from events.organisers import audit_log
 from events.programmes.visibility import Visibility
-from events.sessions import addresses, write
+from events.sessions import addresses
 from events.sessions.fields import NewSession, SeatRules, SessionTexts, Times
 from events.sessions.tables import Session
+from events.sessions.write import sessions as write
 from events.speakers.write import appearances
 
 

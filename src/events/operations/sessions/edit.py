@@ -21,10 +21,11 @@ from events.presentation import N_
 from events.registrations.signup import seats
 from events.registrations.tables import Registration
 from events.resources.tables import Resource
-from events.sessions import addresses, write
+from events.sessions import addresses
 from events.sessions.fields import SessionTexts
 from events.sessions.states import SessionStatus
 from events.sessions.tables import Session
+from events.sessions.write import sessions as write
 
 
 class _Edited(Shape):

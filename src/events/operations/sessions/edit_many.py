@@ -14,9 +14,10 @@ from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows
 from events.presentation import N_
 from events.registrations.signup import seats
-from events.sessions import addresses, write
+from events.sessions import addresses
 from events.sessions.fields import Times
 from events.sessions.tables import Session
+from events.sessions.write import sessions as write
 
 TITLE: Final = ("title", "slug", "updated_at", "edit_version")
 ROOM: Final = ("room_url", "room_note")

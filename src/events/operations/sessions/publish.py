@@ -16,8 +16,8 @@ from events.organisers.audit_log import record, record_several
 from events.registrations.offered_sessions import MOST_CHOICES
 from events.registrations.signup import seats, waitlist
 from events.registrations.signup.seats import LockedSession
-from events.sessions import write
 from events.sessions.states import SessionStatus
+from events.sessions.write import status as write
 
 
 async def publish(session_id: int, *, by: str, at: datetime) -> None:

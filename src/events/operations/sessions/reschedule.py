@@ -11,9 +11,9 @@ from events.operations.sessions.refusals import EndsBeforeStart, WrongState
 from events.organisers.audit_log import record
 from events.registrations.signup import seats
 from events.registrations.signup.seats import LockedSession
-from events.sessions import write
 from events.sessions.fields import Times
 from events.sessions.states import SessionStatus
+from events.sessions.write import sessions as write
 
 
 class Rescheduled(NamedTuple):

@@ -11,8 +11,8 @@ from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Rows, RowsBefore
 from events.rooms import write as rooms
 from events.rooms.states import Choice
-from events.sessions import write
 from events.sessions.tables import Session
+from events.sessions.write import sessions as write
 
 
 class _Named(Shape):

@@ -1,0 +1,1 @@
+"""Writing what is stored of sessions: one place for each thing that changes."""
