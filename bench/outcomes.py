@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bench.kit.rows import Row
 from events import clock, database
+from events.dossiers import gather as dossier_content
 from events.dossiers import pdf as dossier_pdf
-from events.dossiers import queries as dossiers
-from events.reviews import pdf, queries
+from events.reviews import gather, pdf, queries
 from tests import factories
 
 SESSIONS, MANY = 79, 20_000
@@ -23,13 +23,13 @@ async def run() -> list[Row]:
     began = time.perf_counter()
     row = await queries.of_programme(cycle["id"])
     assert row is not None
-    content = await queries.gathered(row, at=clock.now())
+    content = await gather.gathered(row, at=clock.now())
     rows.append(_row("outcomes: the figures of a review", time.perf_counter() - began))
     began = time.perf_counter()
     made = await pdf.review(content, [], "fr")
     rows.append(_row("outcomes: the PDF of a review", time.perf_counter() - began))
     began = time.perf_counter()
-    dossier = await dossiers.gathered(cycle["id"], "fr", at=clock.now())
+    dossier = await dossier_content.gathered(cycle["id"], "fr", at=clock.now())
     assert dossier is not None
     rows.append(_row("outcomes: what a dossier holds", time.perf_counter() - began))
     began = time.perf_counter()

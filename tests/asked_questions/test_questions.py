@@ -12,7 +12,7 @@ from events import clock, database, links
 from events.asked_questions import queries
 from events.asked_questions.queries import Group
 from events.database import transaction
-from events.dossiers import queries as dossiers
+from events.dossiers import gather
 from events.operations.asked_questions import ask, moderate
 from events.operations.asked_questions.moderate import Act
 from events.operations.people import erase, retention
@@ -248,7 +248,7 @@ async def test_answers_written_afterwards_go_into_the_dossier_and_hidden_ones_no
     assert saved.status_code == 303
     assert "Oui." in (await desk.get(f"{path}/key-messages")).text
     await moderate.act(session, Act.HIDE, two)
-    kept = await dossiers.gathered(there["cycle"]["id"], "fr", at=clock.now())
+    kept = await gather.gathered(there["cycle"]["id"], "fr", at=clock.now())
     assert kept is not None
     said = [(each.question, each.answer) for each in kept.sessions[0].answers]
     assert said == [("Un ?", "Oui."), ("Hors liste", "Si.")]

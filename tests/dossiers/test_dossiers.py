@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.dossiers import overview, queries
+from events.dossiers import gather, overview
 from tests import factories
 from tests.desk.conftest import Desk, SignIn, sign_in  # noqa: F401 - a fixture
 from tests.pdf import words as pdf_words
@@ -149,7 +149,7 @@ async def test_speakers_stand_in_the_order_of_the_alphabet_in_the_dossiers_langu
             texts='{"en": {"biography": "A lawyer."}}' if name.startswith("Z") else "{}",
         )  # fmt: skip
         await factories.appearance(who, made["talk"], answer="yes")
-    found = await queries.gathered(made["cycle"]["id"], "en", at=clock.now())
+    found = await gather.gathered(made["cycle"]["id"], "en", at=clock.now())
     assert found is not None
     told = [(who.name, who.biography, who.biography_spoken) for who in found.speakers]
     assert told == [
@@ -175,7 +175,7 @@ async def test_the_desk_lists_sessions_a_page_at_a_time_and_counts_them_all(
             "key_messages", {"session": talk["id"], "messages": said, "answers": ""}
         )
     await factories.session(cycle, starts_at=at + timedelta(days=1), title="Pas encore")
-    whole = await queries.content(cycle["id"], "fr", at=at)
+    whole = await gather.content(cycle["id"], "fr", at=at)
     held = await overview.of_programme(cycle["id"], "fr", at=at)
     assert whole
     assert held

@@ -11,8 +11,8 @@ import pytest
 
 from events import database
 from events.clock import now
+from events.dossiers import gather
 from events.dossiers import page as dossier_page
-from events.dossiers import queries as dossiers
 from events.operations.dossiers import edit
 from events.sessions import listing
 from events.speakers import sessions_page
@@ -155,7 +155,7 @@ async def test_every_session_of_a_large_dossier_is_found_from_its_first_page(
 
 async def test_a_part_of_a_dossier_holds_what_the_whole_holds_of_it() -> None:
     cycle, _, slugs = await large()
-    whole = await dossiers.gathered(cycle["id"], "fr", at=now())
+    whole = await gather.gathered(cycle["id"], "fr", at=now())
     part = await dossier_page.of_programme(cycle["id"], "fr", at=now())
     assert whole
     assert part

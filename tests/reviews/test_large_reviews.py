@@ -8,7 +8,7 @@ import pytest
 
 from events import clock, database
 from events.operations.reports.figures import recount, recount_reviews
-from events.reviews import queries
+from events.reviews import gather, queries
 from tests import factories
 from tests.desk.conftest import SignIn, sign_in
 from tests.reviews.test_reviews import cycle
@@ -23,7 +23,7 @@ def ten_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def read(made: dict[str, Any]) -> queries.Content:
     row = await queries.one_of_programme(made["cycle"]["id"])
-    return await queries.gathered(row, at=clock.now())
+    return await gather.gathered(row, at=clock.now())
 
 
 async def counted(*, later: timedelta = timedelta()) -> int:
@@ -40,7 +40,7 @@ async def test_what_was_kept_is_what_would_be_counted(database: None) -> None:
     assert kept.counted_at is not None
     assert kept.figures == fresh.figures
     row = await queries.one_of_programme(made["cycle"]["id"])
-    assert await queries.totals(row) == fresh.figures.totals
+    assert await gather.totals(row) == fresh.figures.totals
     assert await counted() == 0  # Nothing has changed.
 
 
@@ -87,10 +87,10 @@ async def test_a_year_and_what_has_become_small_or_frozen(
         "highlights": "", "quotations": "",
     })  # fmt: skip
     row = await queries.one(year["id"])
-    fresh = await queries.gathered(row, at=clock.now())
+    fresh = await gather.gathered(row, at=clock.now())
     number = await counted()
     assert number == 2
-    kept = await queries.gathered(row, at=clock.now())
+    kept = await gather.gathered(row, at=clock.now())
     assert kept.counted_at is not None
     assert kept.figures == fresh.figures
     await database.execute("DELETE FROM reviews WHERE id = $1", year["id"])

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from events import clock, database
-from events.reviews import charts, pdf, queries
+from events.reviews import charts, gather, pdf, queries
 from events.reviews.content import (
     Content,
     Figures,
@@ -249,12 +249,12 @@ async def test_a_long_series_is_told_by_years_and_without_registrations_by_its_s
         talk = await factories.session(made, starts_at=past)
     row = await queries.of_programme(made["id"])
     assert row is not None
-    empty = await queries.gathered(row, at=at)
+    empty = await gather.gathered(row, at=at)
     assert (empty.as_of.astimezone(UTC).day, empty.as_of.day) == (9, 9)
     assert charts.totals(empty, "fr") == [("26", "séances tenues")]
     assert charts.drawings(empty, "fr") == []
     await factories.registration(talk)
-    told = await queries.gathered(row, at=at)
+    told = await gather.gathered(row, at=at)
     assert [one.key for one in charts.drawings(told, "fr")] == ["years"]
     assert len(told.figures.months) == 26
 

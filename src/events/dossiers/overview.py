@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from events import database
-from events.dossiers import closed, queries
+from events.dossiers import closed, gather
 from events.dossiers.content import Content, Numbers, SessionKept
 from events.resources.queries import FOR_EVERYBODY
 from events.sessions import queries as sessions
@@ -49,7 +49,7 @@ async def of_programme(
         return Overview(was.numbers, shown, shown[-1].id if was.has_more else None)
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=PAGE + 1)
     counted = await count(programme_id, at)
-    kept = await queries.kept_of(found[:PAGE], language)
+    kept = await gather.kept_of(found[:PAGE], language)
     return Overview(counted, kept, kept[-1].id if found[PAGE:] else None)
 
 

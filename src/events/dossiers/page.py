@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database, text
-from events.dossiers import closed, overview, queries
+from events.dossiers import closed, gather, overview, queries
 from events.dossiers.closed import ClosedPart
 from events.dossiers.content import Content, Numbers, YearHeld, months_between
 from events.sessions import queries as sessions
@@ -59,7 +59,7 @@ async def of_programme(
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=WHOLE + 1)
     is_whole = not after and len(found) <= WHOLE
     shown = found if is_whole else found[:PAGE]
-    content = await queries.of_sessions(programme_id, shown, language, at=at)
+    content = await gather.of_sessions(programme_id, shown, language, at=at)
     if content is None or is_whole:
         return _whole(content) if content else None
     years = await database.rows(YearHeld, _YEARS, programme_id, at)
@@ -77,7 +77,7 @@ async def for_pdf(
         if part is not None:
             return part.content.only(part.content.sessions)
     found = await sessions.held_in(programme_id, language, at=at, after=after, most=IN_A_PDF)
-    return await queries.of_sessions(programme_id, found, language, at=at)
+    return await gather.of_sessions(programme_id, found, language, at=at)
 
 
 def _of_closed(part: ClosedPart, after: int) -> Part:

@@ -14,7 +14,7 @@ from events.presentation.typography import fine
 from events.reviews import charts
 from events.reviews.charts import Drawing
 from events.reviews.content import Content
-from events.reviews.queries import Portrayed
+from events.reviews.portraits import Portrayed
 from events.settings import settings
 from events.speakers import portraits
 

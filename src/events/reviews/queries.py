@@ -1,20 +1,14 @@
 """Reviews as pages read them: by programme, by address, and what each says."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import msgspec
-
-from events import database, zones
+from events import database
 from events.database import Json, Shape
-from events.dossiers.content import messages_in
 from events.errors import NotFound
 from events.programmes.states import ProgrammeStatus
-from events.reviews import counts, figures
-from events.reviews.content import Content, Totals, quotations_in, titles_in
+from events.reviews.content import Content
 from events.reviews.tables import Review
-from events.settings import settings
 
 HUE: Final = 250
 
@@ -47,16 +41,6 @@ class ReviewRow(Shape):
     def shown_title(self) -> str:
         """Return its title; that of its programme where it has none of its own."""
         return self.title or self.programme_title
-
-
-class Portrayed(Shape):
-    """A speaker that a review may show."""
-
-    id: int
-    slug: str
-    name: str
-    organisation: str
-    portrait: str
 
 
 class Choosable(Shape):
@@ -126,79 +110,6 @@ async def slug_is_taken(slug: str) -> bool:
     return await Review.exists().where(Review.slug == slug)
 
 
-async def content(row: ReviewRow, *, at: datetime, listed: int | None = None) -> Content:
-    """Return what a review says: as it is now, or as it was frozen.
-
-    `listed`: so many of its sessions are needed by name, the latest; None: all.
-    """
-    if row.frozen_at and row.kept:
-        return row.kept
-    return await gathered(row, at=at, listed=listed)
-
-
-async def gathered(row: ReviewRow, *, at: datetime, listed: int | None = None) -> Content:
-    """Return what a review says now."""
-    ids, zone = await session_ids(row), row.timezone or settings().timezone
-    compared = [*await years_beside(row), *ids]
-    kept = await counts.kept(row.programme or 0, row.id)
-    return Content(
-        slug=row.slug,
-        programme=row.programme_slug,
-        year=row.year,
-        title=row.shown_title,
-        introduction=row.introduction,
-        highlights=messages_in(row.highlights),
-        quotations=quotations_in(row.quotations),
-        portraits=row.portraits,
-        hue=row.hue,
-        timezone=zone,
-        figures=await figures.count(ids, compared, kept.counts if kept else None, listed=listed),
-        language="" if row.title else row.programme_language,
-        titles={} if row.title else titles_in(row.programme_texts),
-        as_of=zones.midnight(kept.counted_at if kept else at, zone),
-        counted_at=kept.counted_at if kept else None,
-    )
-
-
-async def totals(row: ReviewRow) -> Totals:
-    """Return the whole in numbers alone, as it is now or as it was frozen."""
-    if row.frozen_at and row.kept:
-        return row.kept.figures.totals
-    kept = await counts.kept(row.programme or 0, row.id)
-    return await figures.totals(await session_ids(row), kept.counts if kept else None)
-
-
-async def years_beside(row: ReviewRow) -> list[int]:
-    """Return the sessions of the year before, that stand beside those of a year."""
-    return await figures.of_year(row.year - 1) if row.year and row.programme is None else []
-
-
-async def session_ids(row: ReviewRow) -> list[int]:
-    """Return the sessions that a review is about; those that are hidden are in none."""
-    if row.programme is not None:
-        return await figures.of_programme(row.programme)
-    if row.year:
-        return await figures.of_year(row.year)
-    return await database.values(_STILL_SHOWN, row.sessions)
-
-
-async def portrayed(speaker_ids: Sequence[int]) -> list[Portrayed]:
-    """Return those of these speakers who are still there, in the order asked."""
-    found = await database.rows(Portrayed, _PORTRAYED, list(speaker_ids))
-    place = {speaker: number for number, speaker in enumerate(speaker_ids)}
-    return sorted(found, key=lambda one: place[one.id])
-
-
-async def speakers_of(row: ReviewRow) -> list[Portrayed]:
-    """Return everybody who spoke in a review's sessions, by name."""
-    return await database.rows(Portrayed, _SPEAKERS, await session_ids(row))
-
-
-def frozen(content: Content) -> str:
-    """Return a content as the table keeps it."""
-    return msgspec.json.encode(msgspec.structs.replace(content, frozen=True)).decode()
-
-
 _COLUMNS: Final = """
 SELECT COALESCE(r.id, 0) AS id, COALESCE(r.slug, '') AS slug, p.id AS programme,
   COALESCE(p.slug, '') AS programme_slug, COALESCE(p.title, '') AS programme_title,
@@ -226,18 +137,4 @@ SELECT s.id, s.title, p.title AS programme, s.starts_local FROM sessions s
   JOIN programmes p ON p.id = s.programme AND p.status <> 'draft'
  WHERE s.status = 'published' AND s.ends_at <= now()
    AND p.visibility = 'public' AND s.visibility = 'public' ORDER BY s.starts_at DESC, s.id LIMIT 500
-"""
-_STILL_SHOWN: Final = """
-SELECT s.id FROM sessions s JOIN programmes p ON p.id = s.programme
- WHERE s.id = ANY($1::bigint[]) AND p.visibility = 'public' AND s.visibility = 'public'
- ORDER BY s.starts_at, s.id
-"""
-_PORTRAYED: Final = """
-SELECT id, slug, name, organisation, portrait FROM speakers
- WHERE id = ANY($1::bigint[]) AND removed_at IS NULL
-"""
-_SPEAKERS: Final = """
-SELECT v.id, v.slug, v.name, v.organisation, v.portrait
-  FROM (SELECT a.speaker FROM appearances a WHERE a.session = ANY($1::int[]) GROUP BY a.speaker) x
-  JOIN speakers v ON v.id = x.speaker ORDER BY v.name, v.id
 """

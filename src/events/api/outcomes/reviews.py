@@ -25,7 +25,7 @@ from events.operations.reviews import edit as operation
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
-from events.reviews import queries
+from events.reviews import gather, queries
 from events.reviews.queries import ReviewRow
 from events.reviews.write import Words
 
@@ -169,7 +169,7 @@ async def _set(request: SiteRequest, row: ReviewRow, sent: ReviewState) -> None:
 
 
 async def _of(row: ReviewRow) -> DeskReview:
-    counted = await queries.totals(row)
+    counted = await gather.totals(row)
     return DeskReview(
         id=row.id,
         programme=row.programme_slug or None,

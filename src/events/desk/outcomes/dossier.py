@@ -11,7 +11,7 @@ from events import clock
 from events.desk.shared import exports, forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
-from events.dossiers import archive, overview, page, pdf, queries
+from events.dossiers import archive, gather, overview, page, pdf, queries
 from events.dossiers.content import Content
 from events.errors import Invalid, NotFound
 from events.operations.dossiers import edit
@@ -83,7 +83,7 @@ async def as_pdf(
 @show(f"{PROGRAMME}/dossier.zip", policy="viewer")
 async def as_zip(programme: ProgrammeInPath, organiser: Organiser) -> Stream:
     """Return the dossier as ZIP, published or not."""
-    content = _there(await queries.content(programme.id, organiser.language, at=clock.now()))
+    content = _there(await gather.content(programme.id, organiser.language, at=clock.now()))
     name = f'attachment; filename="dossier-{programme.slug}.zip"'
     headers = {"content-disposition": name, **pages.PRIVATE}
     return Stream(stream(archive.entries(content)), media_type="application/zip", headers=headers)

@@ -19,7 +19,7 @@ from events.operations.reviews import edit
 from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
-from events.reviews import charts, pdf, queries
+from events.reviews import charts, gather, pdf, portraits, queries
 from events.reviews.queries import ReviewRow
 from events.reviews.write import Words
 
@@ -101,7 +101,7 @@ async def _save(
 
 
 async def _words(row: ReviewRow, form: Form) -> Words:
-    known = {str(one.id) for one in await queries.speakers_of(row)}
+    known = {str(one.id) for one in await portraits.speakers_of(row)}
     words = Words(
         title=form.line("title"),
         introduction=form.paragraphs("introduction", most=10_000),
@@ -131,8 +131,8 @@ async def _state(row: ReviewRow, form: Form, by: str) -> Redirect:
 
 
 async def _pdf(row: ReviewRow, language: str) -> Response[bytes]:
-    content = await queries.content(row, at=clock.now())
-    made = await pdf.review(content, await queries.portrayed(content.portraits), language)
+    content = await gather.content(row, at=clock.now())
+    made = await pdf.review(content, await portraits.portrayed(content.portraits), language)
     return exports.file(made, PDF, f"bilan-{row.programme_slug or row.slug}.pdf")
 
 
@@ -149,10 +149,10 @@ async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[
 
 async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
     content, language = (
-        await queries.content(row, at=clock.now(), listed=0),
+        await gather.content(row, at=clock.now(), listed=0),
         desk_session_of(request).organiser.language,
     )
-    ids = await queries.session_ids(row)
+    ids = await gather.session_ids(row)
     said = await feedback.shown(ids[-LATEST:], most=QUOTES)
     return {
         "here": "figures", "review": row, "content": content, "hue": row.hue, "base": _path(row),
@@ -161,7 +161,7 @@ async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
         "totals": charts.totals(content, language), "drawings": charts.drawings(content, language),
         "messages": await dossiers.messages_of(ids),
         "quotes": list(dict.fromkeys(" ".join(one.words.split()) for one in said)),
-        "candidates": await queries.speakers_of(row),
+        "candidates": await portraits.speakers_of(row),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from events.asked_questions import write as asked_questions
 from events.database import transaction
-from events.dossiers import queries, write
+from events.dossiers import gather, queries, write
 from events.errors import Refusal
 from events.organisers import audit_log
 from events.presentation import N_
@@ -74,7 +74,7 @@ async def _close(programme_id: int, slug: str, *, by: str, at: datetime) -> None
     if (await queries.state_of(programme_id)).closed_at:
         raise DossierClosed
     gathered = {
-        language: await queries.gathered(programme_id, language, at=at)
+        language: await gather.gathered(programme_id, language, at=at)
         for language in settings().languages
     }
     kept = {

@@ -8,7 +8,7 @@ from events.database import transaction
 from events.errors import Invalid, Refusal
 from events.organisers import audit_log
 from events.presentation import N_
-from events.reviews import queries, write
+from events.reviews import gather, queries, write
 from events.reviews.queries import ReviewRow
 from events.reviews.write import Words
 
@@ -51,7 +51,7 @@ async def publish(row: ReviewRow, *, published: bool, by: str, at: datetime) -> 
 async def freeze(row: ReviewRow, *, frozen: bool, by: str, at: datetime) -> None:
     """Keep what a review says with today's date, or let it follow its sessions again."""
     async with transaction():
-        kept = queries.frozen(await queries.gathered(row, at=at)) if frozen else "{}"
+        kept = gather.frozen(await gather.gathered(row, at=at)) if frozen else "{}"
         await write.freeze(await _number(row), kept, at=at if frozen else None)
         await audit_log.record(by, "review-frozen" if frozen else "review-thawed", _name(row), {})
 

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from events import clock, links
-from events.dossiers import archive, pdf, queries
+from events.dossiers import archive, gather, pdf, queries
 from events.dossiers import page as dossier_page
 from events.dossiers.content import Content
 from events.errors import NotFound
@@ -66,7 +66,7 @@ async def as_zip(request: SiteRequest, slug: FromPath[str]) -> Stream:
 async def _whole(request: SiteRequest, slug: str) -> Content:
     """Return a published dossier in the reader's language, as of today. Raises NotFound."""
     cycle, language = await _published(request, slug), visit.of(request).language
-    content = await queries.content(cycle.id, language, at=clock.now())
+    content = await gather.content(cycle.id, language, at=clock.now())
     if content is None:
         raise NotFound
     return content

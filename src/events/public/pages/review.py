@@ -13,7 +13,7 @@ from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.programmes import queries as programmes
 from events.public.pages import former_address
-from events.reviews import charts, open_data, pdf, queries
+from events.reviews import charts, gather, open_data, pdf, portraits, queries
 from events.reviews.content import Content
 from events.reviews.queries import ReviewRow
 
@@ -67,13 +67,13 @@ async def _answer(request: SiteRequest, row: ReviewRow | None, ending: str) -> R
     if row is None or not row.published_at:
         raise NotFound
     listed = None if ending else PAGE
-    content = await queries.content(row, at=clock.now(), listed=listed)
+    content = await gather.content(row, at=clock.now(), listed=listed)
     language = visit.of(request).language
     match ending:
         case "":
             return await _page(request, content, language)
         case "pdf":
-            portrayed = await queries.portrayed(content.portraits)
+            portrayed = await portraits.portrayed(content.portraits)
             return _file(await pdf.review(content, portrayed, language), PDF, "bilan.pdf")
         case "csv":
             return _file(open_data.as_csv(content), "text/csv", "bilan.csv")
@@ -87,7 +87,7 @@ async def _page(request: SiteRequest, content: Content, language: str) -> Respon
         request, "pages/outcomes/review.html", content=content, hue=content.hue,
         address=links.review(content.programme, content.slug),
         totals=charts.totals(content, language), drawings=charts.drawings(content, language),
-        portrayed=await queries.portrayed(content.portraits),
+        portrayed=await portraits.portrayed(content.portraits),
         explained=charts.explained(content, language),
         sessions=[(one, charts.few(one.registered, language), charts.few(one.came, language))
                   for one in content.figures.sessions[-PAGE:]],

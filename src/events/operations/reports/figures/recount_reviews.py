@@ -10,7 +10,7 @@ from events.database import Shape, bounded, transaction
 from events.operations.reports.figures.kept import FOR_A_PAGE
 from events.operations.reports.figures.recount_people import LEAST
 from events.registrations.figure_definitions import HELD_SESSION
-from events.reviews import counts, queries
+from events.reviews import counts, gather, queries
 from events.reviews.queries import ReviewRow
 
 
@@ -48,7 +48,7 @@ async def recount(at: datetime) -> int:
     for row in await queries.followed():
         if row.programme is not None and row.programme not in busy:
             continue
-        size = await _size(await queries.session_ids(row), await queries.years_beside(row))
+        size = await _size(await gather.session_ids(row), await gather.years_beside(row))
         if size.registered <= FOR_A_PAGE:
             continue
         if _is_due(kept.pop(_key(row), None), size, at):
@@ -83,8 +83,8 @@ async def _count(row: ReviewRow, size: Size) -> None:
     async with transaction():
         at = await database.value("SELECT now()")
         await database.execute("SET LOCAL work_mem = '64MB'")
-        ids = await queries.session_ids(row)
-        found = await counts.count(ids, await queries.years_beside(row))
+        ids = await gather.session_ids(row)
+        found = await counts.count(ids, await gather.years_beside(row))
         took = round((time.monotonic() - began) * 1000)
         await counts.keep(
             *_key(row), found, (size.registered, size.came, size.sessions), at=at, took_ms=took
