@@ -8,7 +8,7 @@ import pytest
 from events import clock
 from events.programmes.states import WaitingRule
 from events.registrations.passes import pass_seats
-from events.registrations.passes.pass_seats import PassHolder
+from events.registrations.passes.holders import PassHolder
 from events.registrations.signup import seats
 from events.registrations.signup.seat_rules import allotment
 from events.registrations.states import PassState

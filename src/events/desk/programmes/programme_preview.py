@@ -13,7 +13,7 @@ from events.presentation import render
 from events.presentation.request import SiteRequest
 from events.programmes import queries as public_programmes
 from events.programmes.states import ProgrammeStatus
-from events.registrations.form_context import blank_for_programme
+from events.registrations.blank_form import blank_for_programme
 from events.resources import queries as resources
 from events.sessions import programme_page
 from events.sessions import queries as public_sessions

@@ -11,7 +11,7 @@ from events.operations.programmes import edit
 from events.operations.sessions import publish
 from events.presentation import render
 from events.programmes import queries as public_programmes
-from events.registrations.form_context import blank
+from events.registrations.blank_form import blank
 from events.resources import queries as resources
 from events.sessions import queries as public_sessions
 from events.sessions.states import SessionStatus

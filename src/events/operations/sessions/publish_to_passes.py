@@ -11,8 +11,9 @@ from events.deliveries.counting import Counted, Many, Readers
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
 from events.operations.sessions.mails.replan_mails import AT_ONCE
+from events.registrations.passes import holders as pass_holders
 from events.registrations.passes import pass_seats
-from events.registrations.passes.pass_seats import PassHolder
+from events.registrations.passes.holders import PassHolder
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.seat_rules import allotment
@@ -30,13 +31,13 @@ async def seat_all(session: LockedSession, *, by: str, at: datetime) -> LockedSe
 
     Beyond AT_ONCE the worker does, in the order of their passes. The session as it is then.
     """
-    holders = await pass_seats.holders(session, most=AT_ONCE + 1)
+    holders = await pass_holders.without_seat(session, most=AT_ONCE + 1)
     if len(holders) <= AT_ONCE:
         return await pass_seats.give(session, holders, at, summed_up=False)
     if (counted := counting.current()) is not None:
         return await _count(session, holders[:WRITTEN], counted, at)
     if not database.in_dry_run():  # For a page before its time nothing is begun.
-        about = await pass_seats.reach(session)
+        about = await pass_holders.reach(session)
         await bulk_jobs.begin(
             KIND, session.id, session.version, {}, Reach(about.number, about.upto), by=by
         )
@@ -48,7 +49,7 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     session = await seats.lock(job.session)
     if session.status != SessionStatus.PUBLISHED or session.ends_at <= at:
         return 0, job.upto
-    found = await pass_seats.holders(session, after=job.after, upto=job.upto, most=most)
+    found = await pass_holders.without_seat(session, after=job.after, upto=job.upto, most=most)
     await pass_seats.give(session, found, at, summed_up=False)
     return len(found), found[-1].id if len(found) == most else job.upto
 
@@ -79,13 +80,13 @@ async def _states(
 ) -> Counter[tuple[RegistrationState, str]]:
     """Count by language what the holders of passes would get; without rules, by order alone."""
     if not allotment.is_plain(session, at):
-        holders = await pass_seats.holders(session)
+        holders = await pass_holders.without_seat(session)
         given = await allotment.read(session, at, [one.email for one in holders])
         reached = pass_seats.states(session, holders, given)
         return Counter((state, holder.language) for holder, state in reached)
     known = counted.readers.get(session.programme)
     if known is None:  # One look is about several sessions, and these are the same for each.
-        found = await pass_seats.in_order(session.programme)
+        found = await pass_holders.in_order(session.programme)
         known = counted.readers[session.programme] = Readers.of({o.id: o.language for o in found})
-    there = set(await pass_seats.registered(session))
+    there = set(await pass_holders.registered(session))
     return pass_seats.states_in_order(session, known.languages, known.numbers, there)

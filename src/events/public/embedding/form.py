@@ -23,7 +23,7 @@ from events.public.forms import anonymous
 from events.public.forms.posted_form import Fields
 from events.public.invitations import access
 from events.public.registration import register, sent_form
-from events.registrations import form_context, offered_sessions
+from events.registrations import blank_form, offered_sessions
 from events.registrations.form_context import FormContext
 from events.registrations.signup import questions
 from events.sessions import queries as sessions
@@ -47,7 +47,7 @@ async def form(request: SiteRequest, slug: Slug, session: Slug) -> Response[Any]
     origin, programme = await _allowed(request, slug)
     found = await _session(request, programme, session)
     language = visit.of(request).language
-    context = await form_context.blank(found.id, language, source="embed")
+    context = await blank_form.blank(found.id, language, source="embed")
     return _piece(request, origin, found, context)
 
 
@@ -63,7 +63,7 @@ async def register_from_elsewhere(request: SiteRequest, slug: Slug, session: Slu
         answer = partial(_answer, request, origin, found)
         return await anonymous.in_constant_time(request, answer)
     except Refusal as refusal:  # Too often, in a crowd, or unreadable: nothing was taken in.
-        context = await form_context.blank(found.id, visit.of(request).language, source="embed")
+        context = await blank_form.blank(found.id, visit.of(request).language, source="embed")
         said = replace(context, said=refusal.sentence)
         return _piece(request, origin, found, said, status=refusal.status)
 
@@ -79,7 +79,7 @@ async def _answer(
     try:
         await register.register_one(request, session_id, fields, asked, access.Access())
     except Refusal as refusal:
-        context = await form_context.blank(session_id, visit.of(request).language)
+        context = await blank_form.blank(session_id, visit.of(request).language)
         shown = register.again(context, fields, refusal)
         return _piece(request, origin, found, shown, status=refusal.status)
     return _html(request, origin, "pages/embedding/thanks.html")

@@ -16,7 +16,8 @@ from events.proposals import queries as proposals
 from events.public.cache import page_cache
 from events.public.invitations import access, pages
 from events.public.pages import feeds, former_address
-from events.registrations.form_context import FormContext, blank_for_programme
+from events.registrations.blank_form import blank_for_programme
+from events.registrations.form_context import FormContext
 from events.registrations.invitations.queries import Invitation
 from events.resources import queries as resources
 from events.reviews import queries as reviews

@@ -15,7 +15,8 @@ from events.public.cache import page_cache
 from events.public.invitations import access, pages
 from events.public.pages import feeds, former_address
 from events.public.pages.structured_data import event_data
-from events.registrations.form_context import FormContext, blank
+from events.registrations.blank_form import blank
+from events.registrations.form_context import FormContext
 from events.registrations.invitations.queries import Invitation
 from events.resources import queries as resources
 from events.sessions import cache_keys

@@ -21,7 +21,7 @@ from events.public.invitations.access import Access
 from events.public.pages.programme import programme_page
 from events.public.pages.session import session_page
 from events.public.registration import sent_form, several
-from events.registrations import form_context, offered_sessions
+from events.registrations import blank_form, offered_sessions
 from events.registrations.form_context import FormContext
 from events.registrations.multiple import companions
 from events.registrations.passes import register_pass
@@ -92,7 +92,7 @@ async def _session_again(
 ) -> Response[str]:
     """Show the page of a session with what was typed, and what is wrong with it."""
     session_id, slug = of
-    context = await form_context.blank(
+    context = await blank_form.blank(
         session_id, visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
     )
     shown = again(context, fields, refusal)
@@ -130,7 +130,7 @@ async def _programme_again(
     request: SiteRequest, cycle: ProgrammeShown, fields: Fields, entry: Access, refusal: Refusal
 ) -> Response[str]:
     """Show the page of a programme with what was typed, and what is wrong with it."""
-    context = await form_context.blank_for_programme(
+    context = await blank_form.blank_for_programme(
         cycle.id, visit.of(request).language, by=entry.by, ticked=several.ticked(fields)
     )
     shown = again(context, fields, refusal)

@@ -7,7 +7,7 @@ from events import database
 from events.database import transaction
 from events.deliveries.plan import plan
 from events.registrations.multiple import select
-from events.registrations.participant import correct
+from events.registrations.participant import correct, hand_over
 from events.registrations.signup import form, participants, rate_limits, seats
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import TooManyMails
@@ -51,7 +51,7 @@ async def _hand_over(
             continue  # It was there before, or an invitation is for one address.
         same = await correct.as_form(mistyped, after, made_by, registration=mistyped.id)
         given = replace(same, form_key=key)
-        await correct.hand_over(session, mistyped, given, at, summed_up=True)
+        await hand_over.hand_over(session, mistyped, given, at, summed_up=True)
     return given
 
 

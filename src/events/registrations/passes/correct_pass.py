@@ -5,7 +5,7 @@ from datetime import datetime
 
 from events import database
 from events.database import Shape, transaction
-from events.registrations.participant import correct
+from events.registrations.participant import correct, hand_over
 from events.registrations.passes import pass_seats, register_pass
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import cancel, participants, register, seats, waitlist
@@ -74,8 +74,8 @@ async def _hand_over(
         one_of_many=True,
     )
     if passed_on:
-        state = await correct.state_at(session, registration, given.email, at)
-        entry = replace(correct.entry_at(registration, state), held_by=held.id)
+        state = await hand_over.state_at(session, registration, given.email, at)
+        entry = replace(hand_over.entry_at(registration, state), held_by=held.id)
         await register.enter(session, given, entry, at)
         if state != registration.state:
             await waitlist.promote(session, at=at)

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from events import database
-from events.database import Shape
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
+from events.registrations.passes.holders import PassHolder
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import cancel, confirm, planned_mails, seats
 from events.registrations.signup.seat_rules import allotment
@@ -20,60 +20,6 @@ from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy, PassState, RegistrationState
 from events.registrations.write import registrations
 from events.registrations.write.answers import keep_answers
-
-
-class PassHolder(Shape):
-    """A pass whose holder is to get a seat."""
-
-    id: int
-    state: PassState
-    language: str
-    email: str
-
-
-async def holders(
-    session: LockedSession, *, after: int = 0, upto: int = 2**62, most: int | None = None
-) -> list[PassHolder]:
-    """Return the passes whose holders have no registration in a session yet, in order.
-
-    None where it is one of several dates: nobody but its holder chooses among these.
-    """
-    if session.date_choice is not None:
-        return []
-    return await database.rows(
-        PassHolder, _HOLDERS, session.programme, session.id, after, upto, most
-    )
-
-
-class Speaking(Shape):
-    """A pass, and the language of its holder."""
-
-    id: int
-    language: str
-
-
-class Holders(Shape):
-    """How many passes whose holders have no registration in a session yet, and the last of them."""
-
-    number: int
-    upto: int
-
-
-async def reach(session: LockedSession) -> Holders:
-    """Count the passes of `holders`."""
-    found = await database.row(Holders, _REACH, session.programme, session.id)
-    assert found is not None
-    return found
-
-
-async def in_order(programme_id: int) -> list[Speaking]:
-    """Return all passes of a programme that hold, in order."""
-    return await database.rows(Speaking, _IN_ORDER, programme_id)
-
-
-async def registered(session: LockedSession) -> list[int]:
-    """Return the passes whose holders have a registration in a session already."""
-    return await database.values(_REGISTERED, session.programme, session.id)
 
 
 async def give(
@@ -180,28 +126,6 @@ def states_in_order(
 
 
 _MAILED = (RegistrationState.HELD, RegistrationState.WAITING, RegistrationState.PENDING)
-
-_WITHOUT_SEAT = """
-  FROM passes h WHERE h.programme = $1 AND h.state = 'held'
-   AND EXISTS (SELECT FROM sessions s WHERE s.id = $2 AND s.visibility = 'public')
-   AND NOT EXISTS (SELECT FROM registrations r WHERE r.session = $2 AND r.person = h.person)
-"""
-_HOLDERS = f"""
-SELECT h.id, h.state, h.language, COALESCE(e.email, '') AS email
-  FROM (SELECT h.id, h.state, h.language, h.person {_WITHOUT_SEAT}
-    AND h.id > $3::bigint AND h.id <= $4::bigint ORDER BY h.id LIMIT $5::bigint) h
-  JOIN people e ON e.id = h.person ORDER BY h.id
-"""  # noqa: S608 - a constant.
-_REACH = f"""
-SELECT count(*)::int AS number, COALESCE(max(h.id), 0)::bigint AS upto {_WITHOUT_SEAT}
-"""
-_IN_ORDER = """
-SELECT h.id, h.language FROM passes h WHERE h.programme = $1 AND h.state = 'held' ORDER BY h.id
-"""
-_REGISTERED = """
-SELECT h.id FROM passes h JOIN registrations r ON r.session = $2 AND r.person = h.person
- WHERE h.programme = $1 AND h.state = 'held'
-"""
 
 _BROUGHT = f"""
 SELECT {LOCKED_COLUMNS} FROM registrations r WHERE r.session = $1 AND r.held_by = $2 FOR UPDATE

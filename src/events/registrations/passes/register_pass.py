@@ -9,8 +9,8 @@ from events.deliveries.plan import Owed, plan
 from events.deliveries.withdraw import withdraw
 from events.errors import NotFound
 from events.registrations.invitations import queries as invitations
-from events.registrations.passes import pass_seats
-from events.registrations.passes.pass_seats import PassHolder
+from events.registrations.passes import holders, pass_seats
+from events.registrations.passes.holders import PassHolder
 from events.registrations.signup import (
     availability,
     cancel,
@@ -76,7 +76,7 @@ async def confirm_address(pass_id: int, *, at: datetime) -> None:
         for session in sessions:
             if refusals.refusal(session, at) is None:
                 settled = await pass_seats.settle(session, pass_id, at)
-                mine = await pass_seats.holders(settled, after=pass_id - 1, upto=pass_id)
+                mine = await holders.without_seat(settled, after=pass_id - 1, upto=pass_id)
                 await pass_seats.give(settled, mine, at, summed_up=False)
 
 
