@@ -13,9 +13,10 @@ from events.operations.sessions.capacity import change_capacity
 from events.operations.sessions.refusals import SeatsTaken
 from events.registrations.signup import seats
 from events.registrations.signup.cancel import cancel
+from events.registrations.signup.enter import Registered
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import OfferGone, SessionFull
-from events.registrations.signup.register import Registered, register
+from events.registrations.signup.register import register
 from events.registrations.signup.waitlist import accept_offer, lapse_offers
 from events.registrations.write import changes
 from tests import factories, sql

@@ -21,6 +21,7 @@ from events.registrations.participant.correct import correct_address
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup import availability, many, seats
 from events.registrations.signup.cancel import cancel, come_back
+from events.registrations.signup.enter import Registered
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (
     OrganisationFull,
@@ -29,7 +30,7 @@ from events.registrations.signup.refusals import (
     SomeRefused,
     TooFewSeats,
 )
-from events.registrations.signup.register import Registered, register
+from events.registrations.signup.register import register
 from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.waitlist import lapse_offers
 from events.sessions.fields import SeatRules

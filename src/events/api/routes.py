@@ -7,10 +7,10 @@ from litestar import Router
 from events.api import reference
 from events.api.authentication import Authentication
 from events.api.desk import (
+    appearances,
     checklists,
     date_choices,
     figures,
-    mail,
     organisers,
     resources,
     room_and_capacity,
@@ -26,7 +26,7 @@ from events.api.files import resources as files
 from events.api.guard import guard
 from events.api.idempotency import Idempotency
 from events.api.imports import attendance, invitations, one_invitation, programme_files
-from events.api.mails import drafts, repeat
+from events.api.mails import announcements, deliveries, drafts, repeat
 from events.api.of_programmes import calls, feedback, form_questions, letters, openagenda
 from events.api.organisation import record, webhook_messages, webhooks
 from events.api.outcomes import attestations, dossiers, reviews
@@ -68,9 +68,11 @@ ROOMS: Final = (
     one_invitation,
     attendance,
     desk_speakers,
+    appearances,
     checklists,
     resources,
-    mail,
+    deliveries,
+    announcements,
     figures,
     organisers,
     people,

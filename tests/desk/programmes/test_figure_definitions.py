@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from events.clock import now
 from events.operations.reports import programmes, today
-from events.operations.reports.figures import registration_counts, totals
+from events.operations.reports.figures import registration_counts, session_totals, totals
 from events.registrations import figure_definitions, roster
 from events.registrations.roster_filter import Wanted
 from events.reviews import figures as bilans
@@ -149,7 +149,7 @@ async def test_the_roster_filters_by_the_same_words(
 async def test_the_programme_says_the_sum_of_its_sessions() -> None:
     cycle = await a_programme()
     since, until = now() - timedelta(days=900), now() + timedelta(days=900)
-    sessions = await totals.of_sessions(cycle["id"], since=since, until=until)
+    sessions = await session_totals.of_sessions(cycle["id"], since=since, until=until)
     summary = await totals.summary(cycle["id"], since=since, until=until)
     months, sources = summary.months("UTC"), summary.most_frequent_sources()
     registered = sum(one.registered for one in sessions)

@@ -25,6 +25,7 @@ from events.operations.reports.figures import (
     recount,
     recount_people,
     registration_counts,
+    session_totals,
     totals,
     year,
 )
@@ -96,7 +97,9 @@ async def as_shown(most: int = kept.FOR_A_PAGE) -> list[tuple[int, ...]]:
     ever = people_figures.EVER
     found = []
     for programme in await database.values("SELECT id FROM programmes ORDER BY id"):
-        found += await totals.of_sessions(programme, since=ever[0], until=ever[1], most=most)
+        found += await session_totals.of_sessions(
+            programme, since=ever[0], until=ever[1], most=most
+        )
     return [(one.registered, one.seats, one.waiting, one.cancelled, one.came, one.sent,
              one.refused, one.bounced) for one in found]  # fmt: skip
 
@@ -351,9 +354,13 @@ async def test_a_large_session_that_has_changed_is_shown_as_it_was_and_says_so()
     await recount.recount()
     await is_marked(of)
     ever = people_figures.EVER
-    (over, _) = await totals.of_sessions(of["cycle"]["id"], since=ever[0], until=ever[1], most=7)
+    (over, _) = await session_totals.of_sessions(
+        of["cycle"]["id"], since=ever[0], until=ever[1], most=7
+    )
     assert (over.came, over.as_of is None) == (0, False)
-    (over, _) = await totals.of_sessions(of["cycle"]["id"], since=ever[0], until=ever[1], most=8)
+    (over, _) = await session_totals.of_sessions(
+        of["cycle"]["id"], since=ever[0], until=ever[1], most=8
+    )
     assert (over.came, over.as_of) == (1, None)
     summary = await totals.summary(of["cycle"]["id"], since=ever[0], until=ever[1], most=0)
     assert (summary.came, summary.as_of is None) == (0, False)

@@ -20,6 +20,7 @@ from events.registrations.multiple.companions import register_together
 from events.registrations.multiple.select import Wanted, register_for_sessions
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.cancel import cancel, come_back
+from events.registrations.signup.enter import Registered
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (
     DateGone,
@@ -28,7 +29,7 @@ from events.registrations.signup.refusals import (
     SomeRefused,
     TakenBack,
 )
-from events.registrations.signup.register import Registered, register
+from events.registrations.signup.register import register
 from events.registrations.signup.seat_rules import one_date
 from events.sessions.fields import Times
 from tests import factories, sql

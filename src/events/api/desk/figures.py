@@ -15,7 +15,8 @@ from events.operations.reports import programmes
 from events.operations.reports.figures import people, session_page, totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.people import People
-from events.operations.reports.figures.totals import SessionFigures, Summary
+from events.operations.reports.figures.session_totals import SessionFigures
+from events.operations.reports.figures.totals import Summary
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest

@@ -1,44 +1,30 @@
-"""Speakers: listed, changed, put into sessions, invited, taken off."""
-
-from functools import partial
+"""Speakers: listed, read, changed."""
 
 from litestar import Response
 from litestar.params import JSONBody
-from msgspec import structs
 
 from events import clock, links, text
 from events.api import etags
 from events.api.checks import Checks, overlaid
-from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import (
-    Appearance,
-    AppearanceList,
     DeskSpeaker,
-    Invitation,
-    NewAppearance,
     SpeakerChange,
     SpeakerInList,
     SpeakerList,
 )
-from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, do, edit, remove, show
-from events.api.desk.dry_runs import INSTEAD, Tried, done, tried
+from events.api.desk.addresses import DESK, PROGRAMME, Slug, edit, show
 from events.api.examples import Example
 from events.api.guard import caller_of
-from events.operations.reports import programmes, sessions, speakers
-from events.operations.reports.speakers import SessionSpeaker, SpeakerDetails
-from events.operations.sessions.invite_speaker import invite
+from events.operations.reports import programmes, speakers
+from events.operations.reports.speakers import SpeakerDetails
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
-from events.speakers import appearances
 from events.speakers import edit as operation
-from events.speakers.checklist import progress
-from events.speakers.checklist.progress import ChecklistProgress
 from events.speakers.write.speakers import SpeakerFields
 
 SPEAKER = f"{DESK}/speakers/{{speaker:str}}"
-APPEARANCE = f"{DESK}/appearances/{{appearance:int}}"
 
 
 @show(f"{PROGRAMME}/speakers", N_("List a programme’s speakers"), scope=Scope.READ_CONTENT)
@@ -70,7 +56,7 @@ async def change_speaker(
     found, checks = await speakers.by_slug(speaker), Checks()
     etags.check(request, of(found))
     sent = overlaid(found, data)
-    fields = _fields(checks, sent)
+    fields = fields_of(checks, sent)
     checks.done()
     by = caller_of(request).member.email
     with etags.late(request):
@@ -80,95 +66,6 @@ async def change_speaker(
     now = await speakers.by_slug(speaker)
     return etags.untagged(
         SpeakerInList(slug=now.slug, name=now.name, organisation=now.organisation)
-    )
-
-
-@show(f"{SESSION}/appearances", N_("List who appears in a session"), scope=Scope.READ_CONTENT)
-async def list_appearances(request: SiteRequest, session: Slug) -> Response[AppearanceList]:
-    """List them in order, with their answers."""
-    return etags.one(request, await listed((await sessions.by_slug(session)).id))
-
-
-@do(
-    f"{SESSION}/appearances",
-    N_("Put a speaker into a session"),
-    scope=Scope.WRITE_CONTENT,
-    example=Example(body={"name": "Zoé Exemple", "organisation": "Fondation Exemple"}),
-)
-async def add_appearance(
-    request: SiteRequest, session: Slug, data: JSONBody[NewAppearance]
-) -> Response[AppearanceList]:
-    """Put them into it; who is in it already stays as they are. Nobody is mailed."""
-    found, checks = await sessions.by_slug(session), Checks()
-    fields = None
-    if not data.speaker:
-        values = structs.asdict(data)
-        fields = _fields(checks, {**values, "language": data.language or found.language})
-    checks.done()
-    etags.check(request, await listed(found.id))
-    by = caller_of(request).member.email
-    await appearances.add(found.id, slug=data.speaker, fields=fields, by=by, at=clock.now())
-    return etags.one(request, await listed(found.id))
-
-
-@do(
-    f"{APPEARANCE}/invitation",
-    N_("Ask a speaker by email whether they come"),
-    scope=Scope.WRITE_CONTENT,
-    example=Example(path={"appearance": 14}, body={"note": "Au plaisir de vous entendre."}),
-)
-async def invite_speaker(
-    request: SiteRequest, appearance: Number, data: JSONBody[Invitation], dry_run: Tried = False
-) -> Response[AppearanceList | WouldMail]:
-    """Invite them, with a sentence of one's own; without an address it is refused."""
-    slug, by = await appearances.session_of(appearance), caller_of(request).member.email
-    found = await sessions.by_slug(slug)
-    etags.check(request, await listed(found.id))
-    note = text.paragraphs(data.note)
-    operation = partial(invite, appearance, by=by, at=clock.now(), note=note)
-    if dry_run:
-        return await tried(request, operation)
-    await operation()
-    return etags.one(request, await listed(found.id))
-
-
-@remove(
-    APPEARANCE,
-    N_("Remove a speaker from a session"),
-    scope=Scope.WRITE_CONTENT,
-    responses=INSTEAD,
-)
-async def remove_appearance(
-    request: SiteRequest, appearance: Number, dry_run: Tried = False
-) -> Response[None]:
-    """Take them off; they are mailed if they knew of it."""
-    slug, by = await appearances.session_of(appearance), caller_of(request).member.email
-    etags.check(request, await listed((await sessions.by_slug(slug)).id))
-    operation = partial(appearances.take_off, appearance, by=by, at=clock.now())
-    if dry_run:
-        return await tried(request, operation)
-    await operation()
-    return done()
-
-
-async def listed(session_id: int) -> AppearanceList:
-    """Return who appears in a session as the contract has it."""
-    found = await speakers.of_session(session_id)
-    known = await progress.of_appearances([one.id for one in found])
-    return AppearanceList(items=[_appearance(one, known.get(one.id)) for one in found])
-
-
-def _appearance(one: SessionSpeaker, checklist: ChecklistProgress | None) -> Appearance:
-    return Appearance(
-        id=one.id,
-        speaker=one.slug,
-        name=one.name,
-        answer=one.answer,
-        invited=one.invited,
-        role=one.role,
-        wanted=checklist.wanted if checklist else [],
-        missing=checklist.missing if checklist else [],
-        asked=checklist.asked if checklist else 0,
     )
 
 
@@ -188,7 +85,8 @@ def of(found: SpeakerDetails) -> DeskSpeaker:
     )
 
 
-def _fields(checks: Checks, sent: dict[str, str]) -> SpeakerFields:
+def fields_of(checks: Checks, sent: dict[str, str]) -> SpeakerFields:
+    """Clean what is sent of a speaker, as the desk's form does."""
     email = sent["email"].strip()
     return SpeakerFields(
         name=checks.line("name", sent["name"], required=N_("Enter a name.")),
@@ -203,8 +101,4 @@ ROUTES = [
     list_speakers,
     read_speaker,
     change_speaker,
-    list_appearances,
-    add_appearance,
-    invite_speaker,
-    remove_appearance,
 ]

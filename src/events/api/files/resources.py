@@ -13,7 +13,6 @@ from events.api.contract.files import Captions, NewFile, ResourceChange, Resourc
 from events.api.contract.mail import DeskAnnouncement
 from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import ResourceList
-from events.api.desk import mail
 from events.api.desk.addresses import SESSION, Number, Slug, create, do, edit, remove, replace, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.resources import RESOURCE, in_full, listed
@@ -21,6 +20,7 @@ from events.api.examples import OVER, Example
 from events.api.files import sent
 from events.api.filters import aware
 from events.api.guard import caller_of
+from events.api.mails import announcements
 from events.operations.announcements import for_resource
 from events.operations.reports import sessions
 from events.organisers.states import Scope
@@ -128,8 +128,8 @@ async def announce_resource(request: SiteRequest, resource: Number) -> Response[
     """Keep the draft, to who had a seat; nothing leaves before it is sent."""
     by = caller_of(request).member.email
     number = await for_resource.draft(resource, by=by, at=clock.now())
-    headers = {"Location": links.absolute(f"{mail.ANNOUNCEMENTS}/{number}")}
-    return etags.one(request, await mail.one(number), status=201, headers=headers)
+    headers = {"Location": links.absolute(f"{announcements.ANNOUNCEMENTS}/{number}")}
+    return etags.one(request, await announcements.one(number), status=201, headers=headers)
 
 
 @replace(

@@ -12,12 +12,12 @@ from events.api.contract.mail import DeskDelivery
 from events.api.contract.mails import PhoneCode, WithdrawLetter, Withdrawn
 from events.api.contract.registrations import DeskRegistration
 from events.api.contract.session_changes import WouldMail
-from events.api.desk import mail
 from events.api.desk.addresses import DESK, REGISTRATION, SESSION, Number, Slug, do, show
 from events.api.desk.dry_runs import Tried, tried
 from events.api.desk.registrations.registrations import shown
 from events.api.examples import Example
 from events.api.guard import caller_of
+from events.api.mails import deliveries
 from events.operations.mail import resend
 from events.operations.people import phone_code
 from events.operations.reports import mail_log, sessions
@@ -112,7 +112,7 @@ async def make_phone_code(request: SiteRequest, registration: Number) -> Respons
 
 
 async def _one(delivery: int) -> DeskDelivery:
-    return mail.delivery(await mail_log.one(delivery))
+    return deliveries.delivery(await mail_log.one(delivery))
 
 
 ROUTES = [read_delivery, send_again, leave, withdraw_letter, confirm_again, make_phone_code]

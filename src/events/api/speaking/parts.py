@@ -11,6 +11,7 @@ from events.api import etags
 from events.api.contract.session_changes import WouldMail
 from events.api.contract.speakers import AppearanceList
 from events.api.contract.speaking import AskSpeakers, MailsOwed, Part
+from events.api.desk import appearances as desk_appearances
 from events.api.desk import session_shapes
 from events.api.desk import speakers as desk_speakers
 from events.api.desk.addresses import SESSION, Number, Slug, do, remove, replace
@@ -25,7 +26,7 @@ from events.presentation import N_
 from events.presentation.request import SiteRequest
 from events.speakers import appearances
 
-ROLE: Final = f"{desk_speakers.APPEARANCE}/role"
+ROLE: Final = f"{desk_appearances.APPEARANCE}/role"
 
 
 @replace(
@@ -39,9 +40,9 @@ async def set_role(
 ) -> Response[AppearanceList]:
     """Set it; moderators and hosts put the questions of participants."""
     session = await sessions.by_slug(await appearances.session_of(appearance))
-    etags.check(request, await desk_speakers.listed(session.id))
+    etags.check(request, await desk_appearances.listed(session.id))
     await appearances.set_role(appearance, data.role, by=caller_of(request).member.email)
-    return etags.one(request, await desk_speakers.listed(session.id))
+    return etags.one(request, await desk_appearances.listed(session.id))
 
 
 @do(

@@ -13,7 +13,7 @@ from events.errors import NotFound
 from events.feedback import write as feedback
 from events.inbox import received_mails
 from events.organisers.undo import forget
-from events.registrations.signup import cancel, register, seats
+from events.registrations.signup import cancel, enter, seats
 from events.registrations.states import CancelledBy
 from events.registrations.tables import Erasure, Person, Registration
 from events.registrations.write import erasure, passes, people
@@ -44,7 +44,7 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
             return
         await withdraw(person_id=person_id, reason="the person was erased")
         for session in sessions:
-            registration = await register.lock_registration(session.id, person_id)
+            registration = await enter.lock_registration(session.id, person_id)
             if registration:
                 await cancel.leave(session, registration, at=at, by=CancelledBy.ERASURE)
         await _begin(person_id, cause, at)

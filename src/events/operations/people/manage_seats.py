@@ -16,9 +16,9 @@ from events.presentation import N_
 from events.registrations.shapes import Seat
 from events.registrations.signup import (
     cancel,
+    enter,
     participants,
     planned_mails,
-    register,
     seats,
     waitlist,
 )
@@ -62,7 +62,7 @@ async def _add(session_id: int, form: RegistrationForm, new: New, *, by: str, at
     async with transaction():
         session = await seats.lock(session_id)
         person = await participants.find_or_add(form, at)
-        there = await register.lock_registration(session_id, person.id)
+        there = await enter.lock_registration(session_id, person.id)
         if there is not None and not there.is_cancelled:
             return "already-registered"
         await one_date.must_be_free(session, person.id, at)

@@ -10,10 +10,10 @@ from events.errors import NotFound
 from events.programmes.states import WaitingRule
 from events.registrations.participant import correct
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
-from events.registrations.signup import cancel, planned_mails, refusals, register, seats
+from events.registrations.signup import cancel, enter, planned_mails, refusals, seats
+from events.registrations.signup.enter import Entry
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import DateGone, InvitedOnly, TakenBack
-from events.registrations.signup.register import Entry
 from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
@@ -70,7 +70,7 @@ async def _change(old: Moving, left: LockedSession, to: LockedSession, at: datet
         raise refused
     if to.invited and not left.invited:
         raise InvitedOnly
-    earlier = await register.lock_registration(to.id, old.person)
+    earlier = await enter.lock_registration(to.id, old.person)
     if earlier and earlier.is_removed:
         raise TakenBack
     state = await _state(old, left, to, at)
@@ -80,7 +80,7 @@ async def _change(old: Moving, left: LockedSession, to: LockedSession, at: datet
     await dates.release(old.id)
     await one_date.must_be_free(to, old.person, at)
     waits = at if state == RegistrationState.WAITING else None
-    session, seat = await register.write(to, given, Entry(state, waits), at)
+    session, seat = await enter.write(to, given, Entry(state, waits), at)
     await plan(planned_mails.welcome(session, seat, at))
     await cancel.leave(left, old, at=at, by=CancelledBy.SELF, moved_to=to.id)
     new = await database.row(NewSeat, _NEW, seat.id)

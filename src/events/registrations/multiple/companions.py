@@ -13,21 +13,21 @@ from events.presentation import N_
 from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration, Seat
 from events.registrations.signup import (
+    enter,
     participants,
     planned_mails,
     rate_limits,
     refusals,
-    register,
     seats,
     waitlist,
 )
+from events.registrations.signup.enter import Entry
 from events.registrations.signup.form import Companion, RegistrationForm
 from events.registrations.signup.refusals import (
     InvitedOnly,
     TooFewSeats,
     TooManyMails,
 )
-from events.registrations.signup.register import Entry
 from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seat_rules.allotment import Allotment
 from events.registrations.signup.seats import LockedSession
@@ -70,7 +70,7 @@ async def _register(
         session = await seats.lock(session_id)
         people = await _people(form, companions, at)
         earlier = {
-            email: await register.lock_registration(session.id, person)
+            email: await enter.lock_registration(session.id, person)
             for email, person in people.items()
         }
         fresh = [one for one in companions if not _is_of(earlier[one.email], form)]
@@ -175,7 +175,7 @@ class _Party:
         earlier, state = self.earlier[self.form.email], self.reached.first
         if earlier and not earlier.is_cancelled:
             if not _is_of(earlier, self.form):
-                await register.mail_again(self.session, earlier, self.form, self.at)
+                await enter.mail_again(self.session, earlier, self.form, self.at)
             return earlier.id
         if earlier and earlier.is_removed and state != RegistrationState.UNCONFIRMED:
             state = RegistrationState.PENDING
@@ -194,7 +194,7 @@ class _Party:
         form, earlier = _form_of(self.form, one), self.earlier[one.email]
         if earlier and not earlier.is_cancelled:
             if self.reached.mailed:
-                await register.mail_again(self.session, earlier, form, self.at)
+                await enter.mail_again(self.session, earlier, form, self.at)
             return
         if (first is None and not self.reached.mailed) or await self._has_other_date(form):
             return
@@ -214,7 +214,7 @@ class _Party:
     async def _write(self, form: RegistrationForm, entry: Entry) -> Seat:
         if await rate_limits.mails_left(self.people[form.email], self.session.id) < 1:
             raise TooManyMails
-        self.session, seat = await register.write(self.session, form, entry, self.at)
+        self.session, seat = await enter.write(self.session, form, entry, self.at)
         return seat
 
 

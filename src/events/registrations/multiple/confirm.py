@@ -14,10 +14,10 @@ from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
     cancel,
     confirm,
+    enter,
     planned_mails,
     rate_limits,
     refusals,
-    register,
     seats,
     waitlist,
 )
@@ -115,7 +115,7 @@ SELECT {LOCKED_COLUMNS} FROM registrations r JOIN registrations first ON first.i
 
 async def _settle(session: LockedSession, person_id: int, at: datetime) -> Refusal | None:
     """Give one session's seat, or the end of its line; return why that cannot be."""
-    registration = await register.lock_registration(session.id, person_id)
+    registration = await enter.lock_registration(session.id, person_id)
     if registration is None or registration.state != RegistrationState.UNCONFIRMED:
         return None
     if refused := refusals.refusal(session, at):

@@ -12,7 +12,8 @@ from events.errors import NotFound
 from events.presentation import N_
 from events.registrations.invitations import queries as invitations
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import participants, rate_limits, refusals, register, seats
+from events.registrations.signup import enter, participants, rate_limits, refusals, register, seats
+from events.registrations.signup.enter import Entry
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import (
     InvitedOnly,
@@ -23,7 +24,6 @@ from events.registrations.signup.refusals import (
     SomeRefused,
     TooManyMails,
 )
-from events.registrations.signup.register import Entry
 from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import RegistrationState
@@ -140,7 +140,7 @@ async def _enter(
     answers = {one.session_id: one.answers for one in wanted}
     person = await participants.find_or_add(form, at)
     earlier = {
-        session.id: await register.lock_registration(session.id, person.id) for session in sessions
+        session.id: await enter.lock_registration(session.id, person.id) for session in sessions
     }
     fresh = [session for session in sessions if not _stands(earlier[session.id])]
     left = await rate_limits.mails_left(person.id, *told)
@@ -182,7 +182,7 @@ async def _enter_one(
     if other := await one_date.other_date_of(session, person_id, at):
         await one_date.ask(session, other, at, occasion=given.form_key)
     else:
-        await register.enter(session, given, Entry(state, summed_up=True), at)
+        await enter.enter(session, given, Entry(state, summed_up=True), at)
 
 
 def _state(wanted: RegistrationState, before: LockedRegistration | None) -> RegistrationState:

@@ -8,14 +8,14 @@ from events.programmes.states import WaitingRule
 from events.registrations.shapes import LockedRegistration
 from events.registrations.signup import (
     cancel,
+    enter,
     participants,
     rate_limits,
-    register,
     waitlist,
 )
+from events.registrations.signup.enter import Entry
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.refusals import TooManyMails
-from events.registrations.signup.register import Entry
 from events.registrations.signup.seat_rules import allotment, one_date
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import SEATED, CancelledBy, RegistrationState
@@ -45,11 +45,11 @@ async def hand_over(
     Only inside a transaction that holds both. Raises TooManyMails.
     """
     person = await participants.find(given.email)
-    earlier = await register.lock_registration(session.id, person.id) if person else None
+    earlier = await enter.lock_registration(session.id, person.id) if person else None
     leave = partial(cancel.leave, session, found, at=at, by=CancelledBy.SELF, one_of_many=summed_up)
     if earlier and not earlier.is_cancelled:
         if not summed_up:
-            await register.mail_again(session, earlier, given, at)
+            await enter.mail_again(session, earlier, given, at)
         await leave()
         return
     if person and (other := await one_date.other_date_of(session, person.id, at)):
@@ -76,7 +76,7 @@ async def _enter(
     state = RegistrationState.PENDING if asks else await state_at(session, found, given.email, at)
     came_with = None if asks else found.came_with
     entry = dataclasses.replace(entry_at(found, state), summed_up=summed_up, came_with=came_with)
-    await register.enter(session, given, entry, at)
+    await enter.enter(session, given, entry, at)
     if entry.state != found.state and not asks:
         await waitlist.promote(session, at=at)
 

@@ -8,7 +8,7 @@ from events.database import Shape, transaction
 from events.registrations.participant import correct, hand_over
 from events.registrations.passes import pass_seats, register_pass
 from events.registrations.shapes import LockedRegistration
-from events.registrations.signup import cancel, participants, register, seats, waitlist
+from events.registrations.signup import cancel, enter, participants, seats, waitlist
 from events.registrations.signup.form import RegistrationForm
 from events.registrations.signup.seats import LockedSession
 from events.registrations.states import CancelledBy
@@ -62,7 +62,7 @@ async def _hand_over(
     at: datetime,
 ) -> None:
     person = await participants.find(given.email)
-    earlier = await register.lock_registration(session.id, person.id) if person else None
+    earlier = await enter.lock_registration(session.id, person.id) if person else None
     stays = earlier and (not earlier.is_cancelled or earlier.is_removed)
     passed_on = not registration.is_cancelled and held.is_new and not stays
     session = await cancel.leave(
@@ -76,7 +76,7 @@ async def _hand_over(
     if passed_on:
         state = await hand_over.state_at(session, registration, given.email, at)
         entry = replace(hand_over.entry_at(registration, state), held_by=held.id)
-        await register.enter(session, given, entry, at)
+        await enter.enter(session, given, entry, at)
         if state != registration.state:
             await waitlist.promote(session, at=at)
 

@@ -18,7 +18,8 @@ from events.operations.reports.figures import people, session_page, totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.people import People
 from events.operations.reports.figures.registration_counts import DayNumber
-from events.operations.reports.figures.totals import SessionFigures, Summary
+from events.operations.reports.figures.session_totals import SessionFigures
+from events.operations.reports.figures.totals import Summary
 from events.operations.reports.programmes import ListedProgramme
 from events.presentation import N_, charts, plural, sentence
 from events.presentation.charts import Point

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from events.operations.reports.figures import people, totals
+from events.operations.reports.figures import people, session_totals, totals
 from events.operations.reports.figures.answers import AnswerNumber
 from events.operations.reports.figures.kept import ALL
 from events.operations.reports.figures.people import People
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
-from events.operations.reports.figures.totals import SessionFigures, Summary
+from events.operations.reports.figures.session_totals import SessionFigures
+from events.operations.reports.figures.totals import Summary
 from events.presentation import N_
 from events.registrations import figure_definitions
 
@@ -100,7 +101,7 @@ async def review(programme_id: int, zone: str, year: int, *, most: int) -> Revie
 async def sessions_of(programme_id: int, year: int) -> list[SessionFigures]:
     """Count each session of a programme that begins in the year, as it is now."""
     since, until = people.span(year)
-    return await totals.of_sessions(programme_id, since=since, until=until)
+    return await session_totals.of_sessions(programme_id, since=since, until=until)
 
 
 def _totals(summary: Summary, who: People) -> Totals:

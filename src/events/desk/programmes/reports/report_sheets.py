@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from events.desk.programmes.reports.report import ASKED, EXPLAINED, Review, Totals
 from events.desk.shared.exports import Sheet
-from events.operations.reports.figures.totals import SessionFigures
+from events.operations.reports.figures.session_totals import SessionFigures
 from events.presentation import N_, sentence
 from events.registrations import figure_definitions
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from events import database
 from events.database import Shape
-from events.operations.reports.figures import totals
+from events.operations.reports.figures import session_totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
-from events.operations.reports.figures.totals import SessionFigures
+from events.operations.reports.figures.session_totals import SessionFigures
 from events.registrations.figure_definitions import ONLINE
 
 PAGE: Final = 100
@@ -74,7 +74,7 @@ async def _counted(
         return FiguresPage([])
     ids, first, last = [one.id for one in found], found[0], found[-1]
     since, until = first.starts_at, last.starts_at
-    sessions = await totals.of_these(programme_id, ids, since=since, until=until, most=most)
+    sessions = await session_totals.of_these(programme_id, ids, since=since, until=until, most=most)
     return FiguresPage(sessions, first.id if earlier else None, last.id if later else None)
 
 

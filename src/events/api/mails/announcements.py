@@ -1,10 +1,9 @@
-"""Announcements, and what became of each mail."""
+"""Announcements: listed, written, sent, held back."""
 
 from functools import partial
-from typing import Annotated, Literal
 
 from litestar import Response
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 
 from events import clock, links, text
 from events.api import etags, pages
@@ -12,62 +11,30 @@ from events.api.checks import Checks
 from events.api.contract.mail import (
     AnnouncementPage,
     AnnouncementSent,
-    DeliveryPage,
     DeskAnnouncement,
-    DeskDelivery,
     NewAnnouncement,
 )
 from events.api.contract.session_changes import WouldMail
 from events.api.desk.addresses import DESK, PROGRAMME, SESSION, Number, Slug, create, do, show
 from events.api.desk.dry_runs import Tried, rehearsed, tried
 from events.api.examples import Example
-from events.api.filters import From, Limit, Words
+from events.api.filters import From, Limit
 from events.api.guard import caller_of
 from events.api.pages import plausible
 from events.api.same_fields import filled
-from events.deliveries.states import DeliveryState
 from events.mail.context import custom_texts
 from events.mail.render import dry_run as rehearsal
 from events.operations.announcements import announce, drafts, results
 from events.operations.announcements.results import AnnouncementResult
 from events.operations.announcements.write import Draft
-from events.operations.reports import mail_log, programmes, sessions
-from events.operations.reports.mail_log import LoggedMail
+from events.operations.reports import programmes, sessions
 from events.organisers.states import Scope
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
 ANNOUNCEMENTS = f"{DESK}/announcements"
 ANNOUNCEMENT = f"{ANNOUNCEMENTS}/{{announcement:int}}"
-State = Annotated[
-    Literal["", "due", "handing_off", "sent", "skipped", "refused", "held", "withdrawn"],
-    QueryParameter(),
-]
 _EXAMPLE = Example(body={"subject": "À demain", "body": "Bonjour, à demain.", "audience": ["held"]})
-
-
-@show(f"{SESSION}/deliveries", N_("Read what became of a session’s emails"), scope=Scope.READ_MAIL)
-async def list_deliveries(
-    request: SiteRequest,
-    session: Slug,
-    status: State = "",
-    letter: Words = "",
-    cursor: From = "",
-    limit: Limit = pages.USUAL,
-) -> Response[DeliveryPage]:
-    """List them in the order they came to be owed, each with its state and the reason for it."""
-    found, after = await sessions.by_slug(session), pages.after_word(cursor)
-    states = [DeliveryState(status)] if status else []
-    page = await mail_log.of_session(
-        found.id,
-        states=states,
-        letter=letter,
-        after=after[1] if after else 0,
-        limit=limit + 1,
-    )
-    shown, following = pages.cut(page, limit, lambda one: ("", one.id))
-    items = [delivery(one) for one in shown]
-    return pages.listed(request, DeliveryPage(items=items, next=following), following)
 
 
 @show(ANNOUNCEMENTS, N_("List announcements"), scope=Scope.READ_MAIL)
@@ -202,30 +169,12 @@ def draft_of(sent: NewAnnouncement, session: int | None) -> Draft:
     return Draft(subject, body, audience, session, sent.urgent, sent.due_at)
 
 
-def delivery(found: LoggedMail) -> DeskDelivery:
-    """Return a mail as the contract has it."""
-    return DeskDelivery(
-        id=found.id,
-        letter=found.letter,
-        state=found.state,
-        reason=found.reason,
-        due_at=found.due_at,
-        settled_at=found.settled_at,
-        bounced_at=found.bounced_at,
-        attempts=found.attempts,
-        name=found.who,
-        email=found.mailed,
-        registration=found.registration,
-    )
-
-
 def _announcement(found: AnnouncementResult) -> DeskAnnouncement:
     places = {"programme": found.programme_slug, "session": found.session_slug}
     return filled(DeskAnnouncement, found, **places)
 
 
 ROUTES = [
-    list_deliveries,
     list_announcements,
     read_announcement,
     write_to_programme,
