@@ -8,8 +8,8 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 
 from events import clock
 from events.errors import Refusal
-from events.organisers import api_tokens
-from events.organisers.api_tokens import Caller
+from events.organisers import token_caller
+from events.organisers.token_caller import Caller
 from events.presentation import N_
 
 
@@ -58,7 +58,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         kind, _, token = sent.partition(" ")
         found = None
         if kind.lower() == "bearer":
-            found = await api_tokens.caller(token.strip(), at=clock.now())
+            found = await token_caller.caller(token.strip(), at=clock.now())
         if found is None:
             raise TokenUnknown
         return AuthenticationResult(user=found, auth=found.token)

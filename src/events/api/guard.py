@@ -14,7 +14,7 @@ from events.api.authentication import TokenMissing, TokenNotForThis, caller_if_a
 from events.errors import Forbidden, Invalid
 from events.operations.programmes import scope
 from events.organisers import access
-from events.organisers.api_tokens import Caller
+from events.organisers.token_caller import Caller
 from events.presentation import N_
 from events.presentation.request import SiteRequest
 
