@@ -9,7 +9,7 @@ from events.clock import now
 from events.database import bounded
 from events.deliveries.states import DeliveryState
 from events.operations.reports import (
-    mail_log,
+    mail_counts,
     people,
     programmes,
     send_plan,
@@ -74,9 +74,9 @@ async def test_counts_end_where_nobody_reads_on(monkeypatch: pytest.MonkeyPatch)
     totals = await send_plan.totals(None, since=now() - timedelta(days=1))
     assert (totals[DeliveryState.DUE], totals[DeliveryState.SENT]) == (3, 0)
     assert sum(one.number for one in await send_plan.planned(None)) == 2
-    (letter,) = await mail_log.by_letter(talk["id"], most=3)
+    (letter,) = await mail_counts.by_letter(talk["id"], most=3)
     assert (letter.due, letter.sent) == (3, 0)
-    (exact,) = await mail_log.by_letter(talk["id"], most=None)
+    (exact,) = await mail_counts.by_letter(talk["id"], most=None)
     assert exact.due == 4
     (listed,) = await programmes.listed(None, at=now(), most=3)
     assert listed.registered == 3

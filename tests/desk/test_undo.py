@@ -14,7 +14,7 @@ from PIL import Image
 
 from events import database
 from events.clock import now
-from events.operations.people import erase, manage_seats
+from events.operations.people import erase, registration_actions
 from events.organisers.undo import changes, forget, snapshots
 from events.resources import share
 from events.speakers import portraits
@@ -240,7 +240,7 @@ def files() -> set[str]:
 @pytest.mark.usefixtures("database")
 async def test_of_two_who_mark_at_once_each_undoes_only_their_own() -> None:
     seat = await factories.registration(await factories.session(starts_at=now()))
-    mark = partial(manage_seats.mark, [seat["id"]], present=True, by="x", at=now())
+    mark = partial(registration_actions.mark, [seat["id"]], present=True, by="x", at=now())
     steps = await asyncio.gather(*(mark() for _ in range(8)))
     assert sorted(steps)[:-1] == [(0, 0)] * 7
     async with database.transaction():

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from events import database, links, signing
 from events.clock import now
-from events.operations.people import manage_seats
+from events.operations.people import registration_actions
 from events.public.participant.ticket import Step, next_step
 from events.registrations.participant import queries
 from events.registrations.signup import rate_limits
@@ -463,11 +463,11 @@ async def test_a_corrected_address_keeps_its_place_in_the_line(client: httpx.Asy
     assert [entry["email"] for entry in line] == ["ada@example.org", "next@example.org"]
 
 
-@pytest.mark.parametrize("act", [manage_seats.leave, manage_seats.decline])
+@pytest.mark.parametrize("act", [registration_actions.leave, registration_actions.decline])
 async def test_who_was_removed_by_an_organiser_does_not_come_back_by_their_link(
     client: httpx.AsyncClient, act: Callable[..., Awaitable[None]]
 ) -> None:
-    pending = act is manage_seats.decline
+    pending = act is registration_actions.decline
     seat = await factories.registration(
         email="ada@example.org", state="pending" if pending else "held"
     )
@@ -478,4 +478,6 @@ async def test_who_was_removed_by_an_organiser_does_not_come_back_by_their_link(
     answer = await client.post(f"{link}/return")
     assert answer.status_code == 409
     assert await state() == "cancelled"
-    assert await manage_seats.come_back(seat["id"], by="team@example.org", at=now()) == "held"
+    assert (
+        await registration_actions.come_back(seat["id"], by="team@example.org", at=now()) == "held"
+    )

@@ -9,9 +9,14 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.errors import Invalid
-from events.operations.people import manage_seats, move_to_session, register_list
+from events.operations.people import (
+    move_to_session,
+    register_by_hand,
+    register_list,
+    registration_actions,
+)
 from events.operations.people.listed_people import Listed
-from events.operations.people.manage_seats import New
+from events.operations.people.register_by_hand import NewParticipant
 from events.operations.sessions.capacity import change_capacity
 from events.registrations import offered_sessions
 from events.registrations.multiple.companions import register_together
@@ -290,13 +295,17 @@ async def test_organisers_give_seats_by_the_same_rules() -> None:
     async with database.transaction():
         assert await many.approve(await seats.lock(session["id"]), ids, at=now()) == 1
     with pytest.raises(OrganisationFull):
-        await manage_seats.approve(ids[1], by=BY, at=now())
+        await registration_actions.approve(ids[1], by=BY, at=now())
     with pytest.raises(OrganisationFull):
-        await manage_seats.add(session["id"], New("c@example.org", "C", "fr"), by=BY, at=now())
+        await register_by_hand.add(
+            session["id"], NewParticipant("c@example.org", "C", "fr"), by=BY, at=now()
+        )
     other = await factories.registration(email="d@example.org")
     with pytest.raises(OrganisationFull):
         await move_to_session.move(other["id"], session["id"], by=BY, at=now())
-    await manage_seats.add(session["id"], New("e@other.example", "E", "fr"), by=BY, at=now())
+    await register_by_hand.add(
+        session["id"], NewParticipant("e@other.example", "E", "fr"), by=BY, at=now()
+    )
     assert await counted(session)
 
 

@@ -16,7 +16,7 @@ from events.desk.programmes.reports import year_report
 from events.desk.sessions import session_figures
 from events.operations.attendance import import_list
 from events.operations.bulk import carry_out
-from events.operations.people import bulk, erase, manage_seats, retention
+from events.operations.people import bulk, erase, registration_actions, retention
 from events.operations.people.move_to_session import move
 from events.operations.programmes import edit_questions
 from events.operations.reports.figures import (
@@ -128,21 +128,21 @@ async def registers(of: Made) -> None:
 
 
 async def leaves(of: Made) -> None:
-    await manage_seats.leave(of["later"]["id"], by=BY, at=now())
+    await registration_actions.leave(of["later"]["id"], by=BY, at=now())
 
 
 async def comes_back(of: Made) -> None:
     await leaves(of)
     await recount.recount()
-    await manage_seats.come_back(of["later"]["id"], by=BY, at=now())
+    await registration_actions.come_back(of["later"]["id"], by=BY, at=now())
 
 
 async def is_marked(of: Made) -> None:
-    await manage_seats.mark([of["ada"]["id"]], present=True, by=BY, at=now())
+    await registration_actions.mark([of["ada"]["id"]], present=True, by=BY, at=now())
 
 
 async def is_marked_and_it_is_undone(of: Made) -> None:
-    _, step = await manage_seats.mark([of["ada"]["id"]], present=True, by=BY, at=now())
+    _, step = await registration_actions.mark([of["ada"]["id"]], present=True, by=BY, at=now())
     await recount.recount()
     await undo(step, by=BY, at=now())
 
@@ -382,7 +382,7 @@ async def test_people_of_what_is_large_are_kept_and_counted_again_in_their_turn(
     assert of_year.people_counted_at is not None
     assert of_year.now == exact.now
     assert await recount_people.recount(at + timedelta(hours=1)) == 0  # Nothing has changed.
-    await manage_seats.mark([of["bo"]["id"]], present=True, by=BY, at=now())
+    await registration_actions.mark([of["bo"]["id"]], present=True, by=BY, at=now())
     await recount.recount()
     assert await recount_people.recount(at) == 0  # Not its turn yet.
     assert (await people_figures.of_programme(of["cycle"]["id"], 0)).people_who_came == 1

@@ -10,9 +10,14 @@ import pytest
 from events import database, links
 from events.clock import now
 from events.operations.date_choices import edit
-from events.operations.people import manage_seats, move_to_session, register_list
+from events.operations.people import (
+    move_to_session,
+    register_by_hand,
+    register_list,
+    registration_actions,
+)
 from events.operations.people.listed_people import Listed
-from events.operations.people.manage_seats import New
+from events.operations.people.register_by_hand import NewParticipant
 from events.operations.sessions.cancel import cancel_session, postpone
 from events.operations.sessions.reschedule import reschedule
 from events.registrations.dates.change import change_date
@@ -259,11 +264,13 @@ async def test_organisers_move_between_dates_and_are_told_of_another() -> None:
     one, other, third = await dates(3)
     seat = await register(one["id"], given(), at=now())
     with pytest.raises(OtherDateHeld):
-        await manage_seats.add(other["id"], New("ada@example.org", "Ada", "fr"), by=BY, at=now())
+        await register_by_hand.add(
+            other["id"], NewParticipant("ada@example.org", "Ada", "fr"), by=BY, at=now()
+        )
     await move_to_session.move(seat.registration_id, other["id"], by=BY, at=now())
     assert await states() == {one["id"]: "cancelled", other["id"]: "held"}
     with pytest.raises(OtherDateHeld):
-        await manage_seats.come_back(seat.registration_id, by=BY, at=now())
+        await registration_actions.come_back(seat.registration_id, by=BY, at=now())
     moved = await database.value("SELECT max(id) FROM registrations")
     with pytest.raises(TakenBack):
         await change_date(int(moved), one["slug"], at=now())

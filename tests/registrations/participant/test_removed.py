@@ -8,7 +8,7 @@ import pytest
 from events import database
 from events.clock import now
 from events.csv_import import participants
-from events.operations.people import manage_seats
+from events.operations.people import registration_actions
 from events.registrations.participant.correct import correct_address
 from events.registrations.passes.register_pass import register_for_programme
 from events.registrations.signup.cancel import cancel, come_back
@@ -30,7 +30,7 @@ async def removed(**values: Any) -> tuple[factories.Row, factories.Row]:
     cycle = await factories.programme(confirm_address=values.pop("confirm_address", False))
     session = await factories.session(cycle, **values)
     seat = await factories.registration(session, email="ada@example.org")
-    await manage_seats.leave(seat["id"], by=TEAM, at=now())
+    await registration_actions.leave(seat["id"], by=TEAM, at=now())
     return session, seat
 
 
@@ -44,14 +44,14 @@ async def test_their_new_form_asks_the_organisers() -> None:
     assert (await register(session["id"], again(), at=now())).state == "pending"
     assert await taken(session) == 0
     assert await letters(seat["id"]) == ["left", "pending"]
-    await manage_seats.approve(seat["id"], by=TEAM, at=now())
+    await registration_actions.approve(seat["id"], by=TEAM, at=now())
     assert (await state(seat["id"]), await taken(session)) == ("held", 1)
 
 
 async def test_once_approved_they_come_and_go_like_anybody() -> None:
     session, seat = await removed()
     await register(session["id"], again(), at=now())
-    await manage_seats.approve(seat["id"], by=TEAM, at=now())
+    await registration_actions.approve(seat["id"], by=TEAM, at=now())
     await cancel(seat["id"], at=now())
     assert await come_back(seat["id"], at=now()) == "held"
 
@@ -64,7 +64,7 @@ async def test_taking_the_question_back_does_not_give_the_seat_back() -> None:
     await cancel(seat["id"], at=now())
     await register(session["id"], form(form_key="a third"), at=now())
     assert await state(seat["id"]) == "pending"
-    await manage_seats.decline(seat["id"], by=TEAM, at=now())
+    await registration_actions.decline(seat["id"], by=TEAM, at=now())
     with pytest.raises(TakenBack):
         await come_back(seat["id"], at=now())
 

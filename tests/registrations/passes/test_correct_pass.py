@@ -7,7 +7,7 @@ import pytest
 
 from events import database
 from events.clock import now
-from events.operations.people import manage_seats
+from events.operations.people import registration_actions
 from events.registrations.passes.correct_pass import correct_pass
 from events.registrations.passes.register_pass import leave_programme, register_for_programme
 from events.registrations.signup.register import register
@@ -93,7 +93,7 @@ async def test_it_brings_nobody_back_whom_organisers_removed() -> None:
     cycle = await factories.programme()
     session = await factories.session(cycle)
     seat = await register(session["id"], form(RIGHT), at=now())
-    await manage_seats.leave(seat.registration_id, by="team@example.org", at=now())
+    await registration_actions.leave(seat.registration_id, by="team@example.org", at=now())
     await mistyped(cycle)
     await put_right(cycle)
     assert await state(seat.registration_id) == "cancelled"

@@ -5,7 +5,7 @@ import pytest
 
 from events import database, links
 from events.clock import now
-from events.operations.people.manage_seats import leave
+from events.operations.people.registration_actions import leave
 from events.operations.sessions.publish import publish
 from events.registrations.passes import register_pass
 from events.registrations.passes.register_pass import register_for_programme

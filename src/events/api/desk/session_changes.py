@@ -18,7 +18,7 @@ from events.api.desk.session_shapes import of
 from events.api.examples import BREAKFAST, DROP_INS, Example
 from events.api.guard import caller_of
 from events.mail.render import dry_run as rehearsal
-from events.operations.reports import mail_log, sessions
+from events.operations.reports import mail_counts, sessions
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions.cancel import cancel_session, postpone, uncancel
 from events.operations.sessions.publish import publish_all
@@ -130,9 +130,9 @@ async def _carried_out(
         done = ChangeDone(dry_run=True, session=of(found), mails_at_once=seen.at_once,
                           rehearsal=rehearsed(request, seen))  # fmt: skip
         return etags.untagged(done)
-    before = await mail_log.latest_id()
+    before = await mail_counts.latest_id()
     await operation()
-    left = await mail_log.due_since(before, found.id, at=clock.now())
+    left = await mail_counts.due_since(before, found.id, at=clock.now())
     now = of(await sessions.by_slug(found.slug))
     return etags.untagged(ChangeDone(dry_run=False, session=now, mails_at_once=left))
 

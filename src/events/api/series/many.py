@@ -23,7 +23,7 @@ from events.api.examples import DROP_INS, WORKSHOPS, Example
 from events.api.guard import caller_of
 from events.errors import Invalid, NotFound
 from events.mail.render import dry_run as rehearsal
-from events.operations.reports import mail_log, programmes, sessions
+from events.operations.reports import mail_counts, programmes, sessions
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.sessions import create as creation
 from events.operations.sessions.publish import publish_all
@@ -84,9 +84,9 @@ async def publish_drafts(
             dry_run=True, published=0, mails_at_once=seen.at_once, sessions=await _all(slugs),
             rehearsal=rehearsed(request, seen),
         ))  # fmt: skip
-    before = await mail_log.latest_id()
+    before = await mail_counts.latest_id()
     number = await operation()
-    left = sum([await mail_log.due_since(before, one, at=clock.now()) for one in ids])
+    left = sum([await mail_counts.due_since(before, one, at=clock.now()) for one in ids])
     done = DraftsPublished(dry_run=False, published=number, mails_at_once=left,
                            sessions=await _all(slugs))  # fmt: skip
     return etags.untagged(done)

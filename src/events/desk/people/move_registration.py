@@ -8,7 +8,7 @@ from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, RegistrationInPath, SentForm
 from events.desk.shared.routes import PEOPLE, REGISTRATION, change, show
 from events.operations.people import move_to_session
-from events.operations.people.manage_seats import NotThisState
+from events.operations.people.register_by_hand import NotThisState
 from events.operations.reports import sessions, timeline
 from events.organisers import access
 from events.presentation.http import TemplateValues

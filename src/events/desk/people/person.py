@@ -9,7 +9,7 @@ from events.desk.shared.dependencies import Organiser, RegistrationInPath, SentF
 from events.desk.shared.routes import PEOPLE, REGISTRATION, Number, change, show
 from events.errors import NotFound
 from events.operations.mail import resend
-from events.operations.people import erase, manage_seats
+from events.operations.people import erase, registration_actions
 from events.operations.reports import people as found_people
 from events.operations.reports import timeline
 from events.presentation.request import SiteRequest
@@ -46,21 +46,21 @@ async def resend_confirmation(
 @change(f"{REGISTRATION}/cancellation", policy="editor")
 async def cancel_registration(registration: RegistrationInPath, organiser: Organiser) -> Redirect:
     """Cancel their registration; they are mailed, and can be brought back."""
-    await manage_seats.leave(registration.id, by=organiser.email, at=clock.now())
+    await registration_actions.leave(registration.id, by=organiser.email, at=clock.now())
     return pages.go(f"{PEOPLE}/{registration.person}", "registration-cancelled")
 
 
 @change(f"{REGISTRATION}/return", policy="editor")
 async def restore_registration(registration: RegistrationInPath, organiser: Organiser) -> Redirect:
     """Undo a cancellation."""
-    await manage_seats.come_back(registration.id, by=organiser.email, at=clock.now())
+    await registration_actions.come_back(registration.id, by=organiser.email, at=clock.now())
     return pages.go(f"{PEOPLE}/{registration.person}", "registration-back")
 
 
 @change(f"{REGISTRATION}/approval", policy="editor")
 async def approve_registration(registration: RegistrationInPath, organiser: Organiser) -> Redirect:
     """Give a pending registration its seat."""
-    await manage_seats.approve(registration.id, by=organiser.email, at=clock.now())
+    await registration_actions.approve(registration.id, by=organiser.email, at=clock.now())
     return pages.go(f"{PEOPLE}/{registration.person}", "registration-approved")
 
 

@@ -14,7 +14,7 @@ from events.desk.shared.forms import Form
 from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
-from events.operations.people import manage_seats
+from events.operations.people import register_by_hand, registration_actions
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
@@ -67,8 +67,8 @@ async def mark_registrations(
         return pages.go(back, "nobody-ticked")
     if action in MARKS and session.starts_at > at:
         return pages.go(back, "not-begun")
-    chosen = await manage_seats.of_session(session.id, ids[: roster.PAGE * 2])
-    done, step = await manage_seats.do(action, chosen, by=organiser.email, at=at)
+    chosen = await registration_actions.of_session(session.id, ids[: roster.PAGE * 2])
+    done, step = await registration_actions.do(action, chosen, by=organiser.email, at=at)
     return pages.go(back, flash_after(action, done), number=done, step=step)
 
 
@@ -78,14 +78,14 @@ async def add_registration(
 ) -> Redirect | Response[str]:
     """Register somebody by hand; mailed or not, as chosen."""
     try:
-        new = manage_seats.New(
+        new = register_by_hand.NewParticipant(
             email=form.address("email"),
             name=form.line("name", most=200, required=N_("Enter a name.")),
             language=form.choice("language", LANGUAGES, session.language),
             mailed=form.ticked("mailed"),
         )
         form.done()
-        added = await manage_seats.add(session.id, new, by=organiser.email, at=clock.now())
+        added = await register_by_hand.add(session.id, new, by=organiser.email, at=clock.now())
     except Refusal as refusal:
         return await _roster(request, session, form, refusal)
     return pages.go(f"{SESSIONS}/{session.slug}/roster", added)

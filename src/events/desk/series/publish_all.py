@@ -12,7 +12,7 @@ from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import mail_log, series
+from events.operations.reports import mail_counts, series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import DraftSession
 from events.operations.sessions.publish import publish_all
@@ -74,10 +74,10 @@ async def publish_or_look(
 async def _publish(
     programme: ProgrammeDetails, drafts: Sequence[DraftSession], *, by: str
 ) -> Redirect:
-    before = await mail_log.latest_id()
+    before = await mail_counts.latest_id()
     ids = [one.id for one in drafts]
     number = await publish_all(programme.id, ids, by=by, at=clock.now())
-    left = sum([await mail_log.due_since(before, one, at=clock.now()) for one in ids])
+    left = sum([await mail_counts.due_since(before, one, at=clock.now()) for one in ids])
     more = {"mails": left} if left else {}
     return pages.go(f"{PROGRAMMES}/{programme.slug}", "sessions-published", number=number, **more)
 

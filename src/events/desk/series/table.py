@@ -15,7 +15,7 @@ from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import mail_log, series
+from events.operations.reports import mail_counts, series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import EditableSession
 from events.operations.sessions.edit_many import STALE, RowChange, edit_many
@@ -72,10 +72,10 @@ async def _save(
     back = f"{PROGRAMMES}/{programme.slug}"
     if not changes:
         return pages.go(back)
-    before, at = await mail_log.latest_id(), clock.now()
+    before, at = await mail_counts.latest_id(), clock.now()
     step = await edit_many(programme.id, changes, notify=notify, by=by, at=at)
     moved = [one.session_id for one in changes if one.times]
-    left = sum([await mail_log.due_since(before, one, at=clock.now()) for one in moved])
+    left = sum([await mail_counts.due_since(before, one, at=clock.now()) for one in moved])
     return pages.go(back, "saved", step=step, **({"mails": left} if left else {}))
 
 

@@ -13,7 +13,7 @@ from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
-from events.operations.reports import mail_log
+from events.operations.reports import mail_counts
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import capacity
@@ -54,14 +54,14 @@ async def save_capacity(
     try:
         number, rules = form.number("capacity", least=1), _rules(form, session)
         form.done()
-        before = await mail_log.latest_id()
+        before = await mail_counts.latest_id()
         await capacity.change_capacity(
             session.id, number, rules=rules, by=organiser.email, at=clock.now()
         )
     except Refusal as refusal:
         context = await _context(session)
         return pages.again(request, "sessions/capacity", form, refusal, **context)
-    left = await mail_log.due_since(before, session.id, at=clock.now())
+    left = await mail_counts.due_since(before, session.id, at=clock.now())
     return pages.go(
         f"{SESSIONS}/{session.slug}", "capacity-changed", **({"mails": left} if left else {})
     )

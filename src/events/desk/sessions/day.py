@@ -18,10 +18,10 @@ from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.operations.announcements import announce
 from events.operations.announcements.write import Draft
-from events.operations.people import manage_seats
-from events.operations.reports import mail_log
+from events.operations.people import registration_actions
+from events.operations.reports import mail_counts, mail_log
 from events.operations.reports.figures import registration_counts
-from events.operations.reports.mail_log import LetterCounts
+from events.operations.reports.mail_counts import LetterCounts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.http import TemplateValues
@@ -67,8 +67,8 @@ async def mark_presence(session: SessionInPath, form: SentForm, organiser: Organ
     back = f"{SESSIONS}/{session.slug}/day" + (f"?q={quote(words)}" if words else "")
     if session.starts_at > at:
         return pages.go(back, "not-begun")
-    chosen = await manage_seats.of_session(session.id, [number])
-    await manage_seats.mark(chosen, present=MARKS[mark], by=organiser.email, at=at)
+    chosen = await registration_actions.of_session(session.id, [number])
+    await registration_actions.mark(chosen, present=MARKS[mark], by=organiser.email, at=at)
     return pages.go(back)
 
 
@@ -118,7 +118,7 @@ async def _context(
         "hue": session.hue,
         "counts": await registration_counts.by_state(session.id),
         "came": await registration_counts.came(session.id),
-        "reminders": _reminders(await mail_log.by_letter(session.id)),
+        "reminders": _reminders(await mail_counts.by_letter(session.id)),
         "refused": await mail_log.of_session(
             session.id, states=[DeliveryState.REFUSED, DeliveryState.HELD]
         ),

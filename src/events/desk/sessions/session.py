@@ -16,7 +16,7 @@ from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.errors import Conflict, Invalid
 from events.operations.bulk import progress
-from events.operations.reports import mail_log, sessions, speakers
+from events.operations.reports import mail_counts, sessions, speakers
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import create, edit, publish
@@ -133,7 +133,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         "removed": removed,
         "counts": counts,
         "life": life(known),
-        "mails": await mail_log.by_letter(session.id),
+        "mails": await mail_counts.by_letter(session.id),
         "jobs": await progress.of_session(session.id),
         "speakers": known.speakers,
         "resources": known.resources,

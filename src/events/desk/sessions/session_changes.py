@@ -19,7 +19,7 @@ from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Refusal
 from events.mail.render import dry_run
 from events.mail.render.dry_run import DryRun
-from events.operations.reports import mail_log
+from events.operations.reports import mail_counts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
@@ -79,12 +79,12 @@ async def _do(
     request: SiteRequest, kind: str, found: SessionDetails, form: Form
 ) -> Redirect | Response[str]:
     prepare, code = CHANGES[kind]
-    before = await mail_log.latest_id()
+    before = await mail_counts.latest_id()
     try:
         await prepare(_request_for(request, found, form))()
     except Refusal as refusal:
         return _refused(request, kind, found, form, refusal)
-    left = await mail_log.due_since(before, found.id, at=clock.now())
+    left = await mail_counts.due_since(before, found.id, at=clock.now())
     return pages.go(f"{SESSIONS}/{found.slug}", code, **({"mails": left} if left else {}))
 
 

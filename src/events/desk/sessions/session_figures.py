@@ -15,11 +15,11 @@ from events.desk.shared.dependencies import Organiser, SessionInPath
 from events.desk.shared.routes import SESSION, Slug, show
 from events.errors import NotFound
 from events.mail.render.colours import colours
-from events.operations.reports import mail_log
+from events.operations.reports import mail_counts
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.registration_counts import DayNumber, SourceNumber
-from events.operations.reports.mail_log import LetterCounts
+from events.operations.reports.mail_counts import LetterCounts
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, bar_charts, charts, sentence
 from events.presentation.charts import Point
@@ -102,7 +102,7 @@ async def _counted(session: SessionDetails, *, most: int) -> Counted:
         came=await registration_counts.came(session.id),
         days=await registration_counts.by_day(session.id, session.timezone, most=most),
         sources=await registration_counts.sources(session.id, most=most),
-        letters=await mail_log.by_letter(session.id, most=None),
+        letters=await mail_counts.by_letter(session.id, most=None),
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from events.database import transaction
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job
-from events.operations.people import manage_seats
+from events.operations.people import registration_actions
 from events.organisers import audit_log
 from events.organisers.undo import snapshots
 from events.organisers.undo.changes import Change
@@ -33,8 +33,8 @@ PRESENCE: Final = {"present": True, "absent": False}
 """Actions that mail nobody and can be undone."""
 
 ACTS: Final = {
-    "present": manage_seats.MARKED[True],
-    "absent": manage_seats.MARKED[False],
+    "present": registration_actions.MARKED[True],
+    "absent": registration_actions.MARKED[False],
     "approve": "registrations-approved",
     "decline": "registrations-declined",
     "cancel": "registrations-cancelled",
@@ -118,7 +118,9 @@ async def act(
             number = await _MAILED[action](await seats.lock(session_id), found.ids, at=at)
             await audit_log.record(by, ACTS[action], session.slug, {"number": number})
             return Done(number)
-    number, step = await manage_seats.mark(found.ids, present=PRESENCE[action], by=by, at=at)
+    number, step = await registration_actions.mark(
+        found.ids, present=PRESENCE[action], by=by, at=at
+    )
     return Done(number, step)
 
 

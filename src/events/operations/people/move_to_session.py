@@ -7,7 +7,7 @@ from events import database
 from events.database import transaction
 from events.deliveries.plan import plan
 from events.errors import NotFound
-from events.operations.people.manage_seats import New, NotThisState, give_seat
+from events.operations.people.register_by_hand import NewParticipant, NotThisState, give_seat
 from events.organisers import audit_log
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import cancel, planned_mails, seats
@@ -49,7 +49,7 @@ async def _move(
     if to.date_choice is not None and to.date_choice == left.date_choice:
         await dates.release(old.id)
     await one_date.must_be_free(to, old.person, at)
-    session, seat = await give_seat(to, New(old.email, old.name, old.language), at)
+    session, seat = await give_seat(to, NewParticipant(old.email, old.name, old.language), at)
     await plan(planned_mails.welcome(session, seat, at))
     await cancel.leave(left, old, at=at, by=CancelledBy.ORGANISER, moved_to=to.id)
     details = {"registration": registration_id, "to": session.slug}

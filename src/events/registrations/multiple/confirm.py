@@ -9,7 +9,7 @@ from events import database
 from events.database import Shape, transaction
 from events.deliveries.plan import plan
 from events.errors import Refusal
-from events.registrations.multiple import companions, select
+from events.registrations.multiple import party, select
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration
 from events.registrations.signup import (
     cancel,
@@ -87,12 +87,12 @@ async def _with_others(
     confirmed = replace(session, confirm_address=False)
     emails = [one.email for one in (first, *others)]
     given = await allotment.read(session, at, emails)
-    reached = companions.reached_by(confirmed, emails, given, waits=True)
+    reached = party.reached_by(confirmed, emails, given, waits=True)
     state = RegistrationState.PENDING if first.removed else reached.first
     session, seat = await confirm.settle(session, first, state, at)
     await plan(planned_mails.welcome(session, seat, at))
     for one in others:
-        entry = companions.entry_of(session, reached.others, at, removed=one.removed)
+        entry = party.entry_of(session, reached.others, at, removed=one.removed)
         if entry.state != RegistrationState.UNCONFIRMED:
             await changes.bring(one.id, entry.state, until=entry.offer_until, at=at)
         if entry.state == RegistrationState.OFFERED:

@@ -23,7 +23,7 @@ from events.api.desk.registrations.registrations import shown
 from events.api.examples import LATER, OVER, Example
 from events.api.guard import caller_of
 from events.errors import NotFound, Refusal
-from events.operations.people import manage_seats, move_to_session
+from events.operations.people import move_to_session, registration_actions
 from events.operations.reports import sessions
 from events.organisers import access
 from events.organisers.states import Scope
@@ -49,7 +49,7 @@ async def approve(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
     """Give a pending registration its seat; they are mailed."""
-    return await _done(request, registration, manage_seats.approve, dry_run)
+    return await _done(request, registration, registration_actions.approve, dry_run)
 
 
 @do(
@@ -62,7 +62,7 @@ async def decline(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
     """Decline a pending registration; they are mailed."""
-    return await _done(request, registration, manage_seats.decline, dry_run)
+    return await _done(request, registration, registration_actions.decline, dry_run)
 
 
 @do(
@@ -75,7 +75,7 @@ async def cancel(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
     """Cancel it; they are mailed, and the seat goes to who waits."""
-    return await _done(request, registration, manage_seats.leave, dry_run)
+    return await _done(request, registration, registration_actions.leave, dry_run)
 
 
 @do(
@@ -88,7 +88,7 @@ async def bring_back(
     request: SiteRequest, registration: Number, dry_run: Tried = False
 ) -> Response[DeskRegistration | WouldMail]:
     """Undo a cancellation, as the person could."""
-    return await _done(request, registration, manage_seats.come_back, dry_run)
+    return await _done(request, registration, registration_actions.come_back, dry_run)
 
 
 @do(
@@ -132,7 +132,7 @@ async def note_presence(
         raise NotBegun
     etags.check(request, await shown(registration))
     by = caller_of(request).member.email
-    await manage_seats.mark([registration], present=data.present, by=by, at=clock.now())
+    await registration_actions.mark([registration], present=data.present, by=by, at=clock.now())
     return etags.one(request, await shown(registration))
 
 
@@ -150,8 +150,10 @@ async def note_presence_of_many(
     if found.starts_at > clock.now():
         raise NotBegun
     known = [number for number in data.registrations if 0 < number < 2**31]
-    chosen = await manage_seats.of_session(found.id, known)
-    changed, _ = await manage_seats.mark(chosen, present=data.present, by=by, at=clock.now())
+    chosen = await registration_actions.of_session(found.id, known)
+    changed, _ = await registration_actions.mark(
+        chosen, present=data.present, by=by, at=clock.now()
+    )
     return etags.untagged(Marked(changed=changed))
 
 

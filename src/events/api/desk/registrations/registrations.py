@@ -22,7 +22,7 @@ from events.api.examples import FULL, Example
 from events.api.filters import From, Limit, Words
 from events.api.guard import caller_of
 from events.errors import NotFound
-from events.operations.people import manage_seats
+from events.operations.people import register_by_hand
 from events.operations.reports import sessions
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -101,7 +101,7 @@ async def add_registration(
 ) -> Response[DeskRegistration | WouldMail]:
     """Register them (201), or answer with the registration they have already (200)."""
     found, checks = await sessions.by_slug(session), Checks()
-    new = manage_seats.New(
+    new = register_by_hand.NewParticipant(
         email=checks.address("email", data.email),
         name=checks.line("name", data.name, required=N_("Enter a name.")),
         language=language_of(checks, "language", data.language, found.language),
@@ -109,7 +109,7 @@ async def add_registration(
     )
     checks.done()
     by = caller_of(request).member.email
-    operation = partial(manage_seats.add, found.id, new, by=by, at=clock.now())
+    operation = partial(register_by_hand.add, found.id, new, by=by, at=clock.now())
     if dry_run:
         return await tried(request, operation)
     added = await operation()
