@@ -1,7 +1,7 @@
 """What a row of a file says of a speaker or of a session; a column the file lacks is UNSET."""
 
 from datetime import datetime
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -11,9 +11,6 @@ V = TypeVar("V", bound=msgspec.Struct)
 
 Texts: TypeAlias = dict[str, dict[str, str]]
 """By other language: what a title, an abstract, a biography is there."""
-
-Fields: TypeAlias = dict[str, Any]
-"""Columns by name, as `replace` of msgspec takes them."""
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -88,7 +85,7 @@ def value_or(value: T | UnsetType, otherwise: T) -> T:
 
 def merged(values: V, newer: V) -> V:
     """Return the values, replaced where the newer ones say something."""
-    return msgspec.structs.replace(values, **_given_fields(newer))
+    return msgspec.structs.replace(values, **{one: getattr(newer, one) for one in _given(newer)})
 
 
 def changed(values: V, *, before: V, stored: V) -> V:
@@ -96,8 +93,9 @@ def changed(values: V, *, before: V, stored: V) -> V:
     return type(values)(
         **{
             name: value
-            for name, value in _given_fields(values).items()
-            if value != getattr(before, name) and value != getattr(stored, name)
+            for name in _given(values)
+            if (value := getattr(values, name))
+            not in (getattr(before, name), getattr(stored, name))
         }
     )
 
@@ -107,6 +105,6 @@ def without(values: V, *names: str) -> V:
     return msgspec.structs.replace(values, **dict.fromkeys(names, UNSET))
 
 
-def _given_fields(values: msgspec.Struct) -> Fields:
-    found = msgspec.structs.asdict(values)
-    return {name: value for name, value in found.items() if value is not UNSET}
+def _given(values: msgspec.Struct) -> list[str]:
+    """Return the columns that the file has."""
+    return [name for name in values.__struct_fields__ if getattr(values, name) is not UNSET]

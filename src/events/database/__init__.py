@@ -15,7 +15,7 @@ from events.database.engine import (
     pool_state,
     web_pool,
 )
-from events.database.shapes import Json, JsonObject, Shape
+from events.database.shapes import Json, JsonObject, JsonValue, Shape
 from events.database.statements import (
     execute,
     execute_many,
@@ -43,6 +43,7 @@ __all__ = [
     "POOL_SIZE",
     "Json",
     "JsonObject",
+    "JsonValue",
     "Shape",
     "advisory_lock",
     "after_commit",

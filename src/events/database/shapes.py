@@ -1,6 +1,7 @@
 """Rows with a shape: the named type that a statement fills, instead of a dict."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from inspect import Parameter, signature
@@ -38,7 +39,12 @@ S = TypeVar("S", bound=Shape)
 JSONB = _Jsonb()
 Json = Annotated[T, JSONB]
 
-JsonObject: TypeAlias = Mapping[str, object]
+JsonValue: TypeAlias = (
+    "bool | int | float | str | datetime | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+)
+"""What JSON can say, as msgspec writes it."""
+
+JsonObject: TypeAlias = Mapping[str, JsonValue]
 """What is written into a column as a JSON object: details of an act, data of a delivery."""
 
 

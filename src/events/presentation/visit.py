@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from litestar.types import Scope
 
 from events.presentation import languages
 from events.settings import settings
@@ -31,10 +33,6 @@ class Visit:
     language: str
     chosen: bool
     address: str
-
-
-Scope: TypeAlias = Mapping[str, Any]
-"""What ASGI says of a connection."""
 
 
 class RequestLike(Protocol):

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import socket
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import structlog
 from arq.connections import RedisSettings
@@ -22,8 +22,12 @@ from events.worker import background, running
 from events.worker.jobs import JOBS
 from events.worker.running import Context, Job
 
-ArqContext: TypeAlias = dict[str, Any]
-"""What Arq hands to each of its functions."""
+
+class ArqContext(Context, total=False):
+    """What Arq hands to each of its functions, with what `start` adds for `stop`."""
+
+    stack: contextlib.AsyncExitStack
+
 
 log = structlog.get_logger(__name__)
 
@@ -46,10 +50,12 @@ async def start(ctx: ArqContext) -> None:
     arq_log = logging.getLogger("arq")
     arq_log.propagate = not arq_log.handlers  # Its lines are Arq's own; ours go through our chain.
     logs.configure()
-    ctx.update(running.context(Sender()))
+    given = running.context(Sender())
+    ctx["sender"], ctx["reported"] = given["sender"], given["reported"]
+    ctx["running"] = given["running"]
     stack = ctx["stack"] = contextlib.AsyncExitStack()
     await stack.enter_async_context(background.pool())
-    await stack.enter_async_context(background.at_work(_context(ctx)))
+    await stack.enter_async_context(background.at_work(ctx))
     log.info("worker ready")
 
 
@@ -74,13 +80,9 @@ def supervised(ctx: Context) -> Worker:
 
 def _coroutine(job: Job) -> Any:
     async def run(ctx: ArqContext) -> str | None:
-        return await running.run(job, _context(ctx))
+        return await running.run(job, ctx)
 
     return run
-
-
-def _context(ctx: ArqContext) -> Context:
-    return {"sender": ctx["sender"], "reported": ctx["reported"], "running": ctx["running"]}
 
 
 def _redis_settings() -> RedisSettings:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from events.database import transaction
+from events.database import JsonObject, transaction
 from events.deliveries import counting
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw
@@ -72,7 +72,7 @@ async def _plan(kept: KeptAnnouncement, *, by: str, at: datetime) -> int:
                                             announcement_id=kept.id)  # fmt: skip
         mails = await plan([bulk.owed(kept, recipient, due_at) for recipient in found])
     await write.set_planned(kept.id, at=at)
-    details = {"announcement": kept.id, "audience": kept.audience, "mails": mails}
+    details: JsonObject = {"announcement": kept.id, "audience": kept.audience, "mails": mails}
     await record(by, "announcement-sent", kept.subject, details)
     return mails
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from events.database import transaction
+from events.database import JsonObject, transaction
 from events.operations.announcements import write
 from events.operations.announcements.write import Draft
 from events.organisers.audit_log import record
@@ -24,7 +24,7 @@ async def edit(announcement_id: int, draft: Draft, *, by: str, at: datetime) -> 
         kept = await write.lock_draft(announcement_id)
         seen = await snapshots.rows_before(Rows("announcements", [announcement_id]))
         await write.update(announcement_id, draft)
-        details = {"announcement": announcement_id, "at": at.isoformat()}
+        details: JsonObject = {"announcement": announcement_id, "at": at.isoformat()}
         return await snapshots.record(by, "announcement-edited", draft.subject, details, seen=seen,
                                  programme_id=kept.programme, at=at)  # fmt: skip
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events import database
-from events.database import Shape, transaction
+from events.database import JsonObject, Shape, transaction
 from events.deliveries.failures import refusal_alerts, suppressions
 from events.deliveries.plan import plan
 from events.errors import NotFound
@@ -31,7 +31,7 @@ async def mend(domain: str, *, by: str, at: datetime) -> Mended:
         refused = await database.rows(LockedDelivery, _REFUSED, domain, since, list(AGAIN), at)
         mails = await plan([copy_of(before, at) for before in refused])
         addresses = await suppressions.lift_domain(domain, since)
-        facts = {"domain": domain, "number": mails, "addresses": addresses}
+        facts: JsonObject = {"domain": domain, "number": mails, "addresses": addresses}
         await audit_log.record(by, "refusals-mended", "sending", facts)
     return Mended(mails, addresses)
 

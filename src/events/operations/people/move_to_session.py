@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from events import database
-from events.database import transaction
+from events.database import JsonObject, transaction
 from events.deliveries.plan import plan
 from events.errors import NotFound
 from events.operations.people.register_by_hand import NewParticipant, NotThisState, give_seat
@@ -52,7 +52,7 @@ async def _move(
     session, seat = await give_seat(to, NewParticipant(old.email, old.name, old.language), at)
     await plan(planned_mails.welcome(session, seat, at))
     await cancel.leave(left, old, at=at, by=CancelledBy.ORGANISER, moved_to=to.id)
-    details = {"registration": registration_id, "to": session.slug}
+    details: JsonObject = {"registration": registration_id, "to": session.slug}
     await audit_log.record(by, "registration-moved", left.slug, details)
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from events import database
 from events.asked_questions import rules
 from events.attestations import wording
-from events.database import transaction
+from events.database import JsonObject, transaction
 from events.feedback import forms
 from events.operations.date_choices import edit as date_choices
 from events.operations.programmes import edit, edit_questions
@@ -46,7 +46,7 @@ async def copy(programme: ProgrammeDetails, *, title: str, days: int, by: str, a
         await _asked_of_people(programme.id, copied.id, later)
         await date_choices.copy(pairs, copied.id, at=at)
         await services.copy(programme.id, copied.id)
-        details = {"copied": programme.slug, "number": len(pairs)}
+        details: JsonObject = {"copied": programme.slug, "number": len(pairs)}
         await audit_log.record(by, "programme-copied", slug, details)
     return slug
 

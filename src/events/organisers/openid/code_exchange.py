@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import msgspec
@@ -49,7 +50,7 @@ async def redeem(
     more = await _userinfo(provider, known, signed, got.access_token)
     return Proven(
         issuer=known.metadata.issuer,
-        subject=signed["sub"],
+        subject=str(signed["sub"]),
         email=_address(provider, signed if "email" in signed else more),
         groups=_groups(provider, (signed, more)),
         proved_at=_moment(signed.get("auth_time")),
@@ -114,7 +115,7 @@ async def _userinfo(
         token = answer.body.decode(errors="replace").strip()
         found = await tokens.of_userinfo(token, provider, known)
     else:
-        found = providers.decoded(provider, answer, Claims)
+        found = providers.decoded(provider, answer, dict[str, Any])
     if found.get("sub") != signed["sub"]:
         raise tokens.unproven(provider, "userinfo is about somebody else")
     return found

@@ -6,17 +6,18 @@ by two minutes.
 
 import hmac
 from datetime import timedelta
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import jwt
 
+from events.database import JsonObject
 from events.errors import Refusal
 from events.organisers.openid import provider as providers
 from events.organisers.openid.provider import DiscoveredProvider
 from events.organisers.openid.refusals import NotProven, logged
 from events.settings.openid import Provider
 
-Claims: TypeAlias = dict[str, Any]
+Claims: TypeAlias = JsonObject
 """What a token says, as PyJWT reads it: whatever a provider writes into it."""
 
 LEEWAY: Final = timedelta(minutes=2)

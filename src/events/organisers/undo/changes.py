@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from events import database
-from events.database import Json, Shape
+from events.database import Json, JsonObject, Shape
 from events.organisers.undo.statements import LOOK, STAMPS
 
 COUNTED: Final = ("feed_revision",)
 """Raised by the database itself."""
 
-Image = dict[str, Any]
+Image: TypeAlias = JsonObject
 """A row, or some of its columns, as JSON."""
 
 
@@ -43,13 +43,13 @@ class Change(msgspec.Struct, omit_defaults=True):
 
     table: str
     ids: list[int] = msgspec.field(default_factory=list)
-    before: Image = msgspec.field(default_factory=dict)
-    after: Image = msgspec.field(default_factory=dict)
-    rows: list[Image] = msgspec.field(default_factory=list)
+    before: dict[str, Any] = msgspec.field(default_factory=dict)
+    after: dict[str, Any] = msgspec.field(default_factory=dict)
+    rows: list[dict[str, Any]] = msgspec.field(default_factory=list)
 
 
 class _Image(Shape):
-    image: Json[Image]
+    image: Json[dict[str, Any]]
 
 
 async def images(rows: Rows) -> dict[int, Image]:
@@ -80,5 +80,5 @@ def _changes(table: str, before: Mapping[int, Image], after: Mapping[int, Image]
         was, became = ({name: one[name] for name in names} for one in (image, now))
         key = msgspec.json.encode((was, became))
         alike.setdefault(key, Change(table, before=was, after=became)).ids.append(row_id)
-    removed = [image for row_id, image in before.items() if row_id not in after]
+    removed = [{**image} for row_id, image in before.items() if row_id not in after]
     return [*([Change(table, rows=removed)] if removed else []), *alike.values()]

@@ -78,12 +78,12 @@ _ROLES = {"moderator": "Moderator", "host": "Host"}
 
 
 def _person(speaker: SessionSpeaker) -> JsonObject:
-    person: dict[str, object] = {
+    person: JsonObject = {
         "@type": "Person",
         "name": speaker.name,
         "url": links.absolute(links.speaker(speaker.slug)),
     }
-    if speaker.organisation:
-        name, _ = text.bare_link(speaker.organisation)
-        person["affiliation"] = {"@type": "Organization", "name": name}
-    return person
+    if not speaker.organisation:
+        return person
+    name, _ = text.bare_link(speaker.organisation)
+    return {**person, "affiliation": {"@type": "Organization", "name": name}}

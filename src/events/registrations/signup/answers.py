@@ -1,7 +1,7 @@
 """Check what somebody answers to the questions of a form: each kind of question by its own rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from events import text
 from events.presentation import N_
@@ -10,17 +10,17 @@ from events.registrations.states import QuestionKind
 
 LONGEST: Final = 2000
 
-Answers: TypeAlias = Mapping[str, Any]
-"""What was answered, by the key of its question: text, a number, yes or no, or a list."""
+Answer: TypeAlias = str | int | bool | list[str]
+"""Text, a number, yes or no, or a list."""
 
 
 def check(
     questions: Iterable[Question], fields: Mapping[str, Sequence[str]]
-) -> tuple[dict[int, Any], dict[str, str]]:
+) -> tuple[dict[int, Answer], dict[str, str]]:
     """Return the answers by question, and what is wrong with them by field."""
-    answers: dict[int, Any] = {}
+    answers: dict[int, Answer] = {}
     problems: dict[str, str] = {}
-    known: dict[str, Any] = {}
+    known: dict[str, Answer] = {}
     for question in questions:
         if not _is_asked(question, known):
             continue
@@ -37,7 +37,7 @@ def check(
     return answers, problems
 
 
-def _is_asked(question: Question, known: Answers) -> bool:
+def _is_asked(question: Question, known: Mapping[str, Answer]) -> bool:
     if not question.condition_key:
         return True
     answer = known.get(question.condition_key)

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from events import database
-from events.database import Json, Shape
+from events.database import Json, JsonObject, Shape
 from events.deliveries.plan import plan
 from events.deliveries.withdraw import withdraw, withdraw_older
 from events.operations.sessions.mails.to_speakers import (
     TO_SPEAKERS,
-    Data,
     notify_speakers,
     reminders_of_speakers,
     speakers_of,
@@ -43,7 +42,7 @@ class _Unsent(Shape):
 
 async def withdraw_pending(
     session: LockedSession, *, reason: str
-) -> Mapping[tuple[str, int], Data]:
+) -> Mapping[tuple[str, int], JsonObject]:
     """Withdraw mails of the session's old date; return the data of rescheduling letters among them.
 
     By kind and id of the subject. Who was not yet notified of the last change is written of the
@@ -56,7 +55,7 @@ async def withdraw_pending(
 
 async def withdraw_of_speakers(
     session: LockedSession, *, reason: str
-) -> Mapping[tuple[str, int], Data]:
+) -> Mapping[tuple[str, int], JsonObject]:
     """Do the same for mails to speakers alone."""
     speakers = [speaker.id for speaker in await speakers_of(session.id)]
     unsent = await _unsent(session, speakers)
@@ -72,8 +71,8 @@ async def notify(
     letter: str,
     *,
     at: datetime,
-    data: Data,
-    unsent: Mapping[tuple[str, int], Data] | None = None,
+    data: JsonObject,
+    unsent: Mapping[tuple[str, int], JsonObject] | None = None,
 ) -> int:
     """Owe a letter about a change to all who are registered and its twin to speakers; how many.
 
@@ -105,7 +104,7 @@ async def notified_seats(session_id: int) -> list[Seat]:
 
 async def _unsent(
     session: LockedSession, speakers: Sequence[int] | None = None
-) -> Mapping[tuple[str, int], Data]:
+) -> Mapping[tuple[str, int], JsonObject]:
     """Return the data of rescheduling letters that did not leave: all, or those to speakers."""
     if speakers is None:
         unsent = await database.rows(_Unsent, _UNSENT, session.id)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from events import database
-from events.database import Json, Shape
+from events.database import Json, JsonObject, Shape
 from events.deliveries import counting, withdraw
 from events.deliveries.counting import Many
 from events.deliveries.plan import plan
@@ -21,7 +21,6 @@ from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach, Unfinished
 from events.operations.sessions.mails import notifications, to_speakers
 from events.operations.sessions.mails.notifications import NOTIFIED, OF_A_CHANGE, OF_A_DATE
-from events.operations.sessions.mails.to_speakers import Data
 from events.presentation import N_
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
@@ -148,11 +147,13 @@ async def _do(session: LockedSession, change: Change, found: Sequence[Seat], at:
     await plan(mails)
 
 
-async def _said(session: LockedSession, change: Change, ids: Sequence[int]) -> Mapping[int, Data]:
+async def _said(
+    session: LockedSession, change: Change, ids: Sequence[int]
+) -> Mapping[int, JsonObject]:
     """Return the old time that people know, where it is not the one that the change had before."""
     if not change.known:
         return {}
-    said: dict[int, Data] = {}
+    said: dict[int, JsonObject] = {}
     for first, last, data in reversed(change.earlier):
         said.update({one: data for one in ids if first < one <= last})
     unsent = await database.rows(

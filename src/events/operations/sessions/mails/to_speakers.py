@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Unpack
+from typing import Final, Unpack
 
 from events import database
-from events.database import Shape
+from events.database import JsonObject, Shape
 from events.deliveries.invited_speakers import INVITED
 from events.deliveries.plan import Owed, plan
 from events.deliveries.states import Urgency
@@ -19,9 +19,6 @@ TO_SPEAKERS: Final = {
     "session-cancelled": "speaker-cancelled",
 }
 """Letters about a change, and what speakers get instead."""
-
-Data = Mapping[str, Any]
-"""What a delivery keeps for its letter, as JSON."""
 
 
 class Speaker(Shape):
@@ -41,8 +38,8 @@ async def notify_speakers(
     letter: str,
     *,
     at: datetime,
-    data: Data,
-    unsent: Mapping[tuple[str, int], Data] | None = None,
+    data: JsonObject,
+    unsent: Mapping[tuple[str, int], JsonObject] | None = None,
 ) -> int:
     """Owe speakers their twin of a letter about a change; return how many.
 
