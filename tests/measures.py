@@ -77,13 +77,23 @@ def _piccolo(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def _aliases(trees: dict[Path, ast.Module]) -> set[str]:
-    """Return where a bare dict was given a name: `events.module.Name`."""
-    return {
+    """Return where a bare dict was given a name, and what passes it on: `events.module.Name`."""
+    found = {
         f"{_module(path)}.{name}"
         for path, tree in trees.items()
         for node in tree.body
         if (name := _alias(node)) is not None
     }
+    passed_on = {
+        f"{_module(path)}.{one.asname or one.name}"
+        for path, tree in trees.items()
+        if path.name == "__init__.py"
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for one in node.names
+        if f"{node.module}.{one.name}" in found
+    }
+    return found | passed_on
 
 
 def _alias(node: ast.stmt) -> str | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from msgspec import UNSET, Struct, structs
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from events import text, zones
 from events.errors import Invalid
@@ -17,8 +17,8 @@ EARLIEST: Final = 2000
 LATEST: Final = 2200
 
 
-SentFields: TypeAlias = dict[str, Any]
-"""What a program sent, by the names of the fields, before it is cleaned."""
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 
 
 class Checks:
@@ -118,15 +118,12 @@ class Checks:
         )
 
 
-def sent_fields(change: Struct) -> SentFields:
-    """Return the fields of a change that were sent, by name."""
-    values = structs.asdict(change)
-    return {name: value for name, value in values.items() if value is not UNSET}
+def overlaid(current: S, change: Struct) -> S:
+    """Return what is there now with the fields of the change that were sent."""
+    sent = {name: value for name, value in structs.asdict(change).items() if value is not UNSET}
+    return structs.replace(current, **sent)
 
 
-def overlaid(current: Struct, change: Struct) -> SentFields:
-    """Return the fields of the change, and where one was not sent, what is there now."""
-    return {
-        name: getattr(current, name) if value is UNSET else value
-        for name, value in structs.asdict(change).items()
-    }
+def sent_or_none(value: T | UnsetType) -> T | None:
+    """Return what was sent, or None where it stays as it is."""
+    return None if isinstance(value, UnsetType) else value

@@ -53,8 +53,8 @@ async def add_appearance(
     found, checks = await sessions.by_slug(session), Checks()
     fields = None
     if not data.speaker:
-        values = structs.asdict(data)
-        fields = fields_of(checks, {**values, "language": data.language or found.language})
+        new = structs.replace(data, language=data.language or found.language)
+        fields = fields_of(checks, new)
     checks.done()
     etags.check(request, await listed(found.id))
     by = caller_of(request).member.email

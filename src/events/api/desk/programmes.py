@@ -4,11 +4,10 @@ from functools import partial
 
 from litestar import Response
 from litestar.params import JSONBody
-from msgspec import structs
 
 from events import clock, links, text
 from events.api import etags, pages
-from events.api.checks import Checks, SentFields, overlaid
+from events.api.checks import Checks, overlaid
 from events.api.contract.programmes import (
     DeskProgramme,
     NewProgramme,
@@ -51,9 +50,8 @@ async def create_programme(
     request: SiteRequest, data: JSONBody[NewProgramme]
 ) -> Response[DeskProgramme]:
     """Create it; its slug is made from the title."""
-    values = structs.asdict(data)
     by = caller_of(request).member.email
-    slug = await operation.create(_fields(values), by=by, at=clock.now())
+    slug = await operation.create(_fields(data), by=by, at=clock.now())
     made = await programmes.by_slug(slug)
     headers = {"Location": links.absolute(f"{PROGRAMMES}/{slug}")}
     return etags.one(request, of(made), status=201, headers=headers)
@@ -147,22 +145,29 @@ def _summary(found: ListedProgramme) -> ProgrammeSummary:
     )
 
 
-def _fields(sent: SentFields) -> ProgrammeFields:
+def _fields(sent: DeskProgramme | NewProgramme) -> ProgrammeFields:
     """Clean what was sent as the form does. Raises Invalid."""
     checks = Checks()
-    texts = checks.translations("translations", sent.pop("translations"), besides=sent["language"])
-    cleaned = {
-        **sent,
-        "title": checks.line("title", sent["title"], required=N_("Give the programme a title.")),
-        "summary": text.paragraphs(sent["summary"]),
-        "language": checks.one_of("language", sent["language"], NAMES),
-        "timezone": checks.zone("timezone", sent["timezone"]),
-        "location": text.line(sent["location"]),
-        "reminder_minutes": tuple(sorted(set(sent["reminder_minutes"]), reverse=True)),
-        "presence_least": _least(checks, sent["presence_rule"], sent["presence_least"]),
-    }
+    fields = ProgrammeFields(
+        title=checks.line("title", sent.title, required=N_("Give the programme a title.")),
+        summary=text.paragraphs(sent.summary),
+        language=checks.one_of("language", sent.language, NAMES),
+        timezone=checks.zone("timezone", sent.timezone),
+        hue=sent.hue,
+        location=text.line(sent.location),
+        reminder_minutes=tuple(sorted(set(sent.reminder_minutes), reverse=True)),
+        follow_up_minutes=sent.follow_up_minutes,
+        waiting_rule=sent.waiting_rule,
+        offer_hours=sent.offer_hours,
+        confirm_address=sent.confirm_address,
+        companions=sent.companions,
+        retention_days=sent.retention_days,
+        presence_rule=sent.presence_rule,
+        presence_least=_least(checks, sent.presence_rule, sent.presence_least),
+        texts=checks.translations("translations", sent.translations, besides=sent.language),
+    )
     checks.done()
-    return ProgrammeFields(**cleaned, texts=texts)
+    return fields
 
 
 def _least(checks: Checks, rule: PresenceRule, least: int) -> int:

@@ -9,7 +9,7 @@ from msgspec import UnsetType
 
 from events import clock, text
 from events.api import etags
-from events.api.checks import Checks, sent_fields
+from events.api.checks import Checks, overlaid
 from events.api.contract.session_changes import WouldMail
 from events.api.contract.sessions import Room, RoomChange, Seats, SeatsChange
 from events.api.desk.addresses import SESSION, Slug, replace, show
@@ -127,14 +127,9 @@ def _rules(found: SessionDetails, sent: SeatsChange) -> SeatRules:
     if not isinstance(sent.kept_domains, UnsetType):
         domains = checks.mail_domains("kept_domains", sent.kept_domains)
     checks.done()
-    named = sent_fields(sent)
-    aware(kept_until=named.get("kept_until"))
-    return SeatRules(
-        named.get("domain_seats", found.domain_seats),
-        named.get("kept_seats", found.kept_seats),
-        named.get("kept_until", found.kept_until),
-        tuple(domains),
-    )
+    rules = overlaid(found, sent)
+    aware(kept_until=rules.kept_until)
+    return SeatRules(rules.domain_seats, rules.kept_seats, rules.kept_until, tuple(domains))
 
 
 ROUTES = [read_room, change_room, read_seats, change_seats]

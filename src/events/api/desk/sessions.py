@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from litestar import Response
 from litestar.params import JSONBody, QueryParameter
+from msgspec import structs
 
 from events import clock, links, text
 from events.api import etags, pages
-from events.api.checks import Checks, SentFields, overlaid
+from events.api.checks import Checks, overlaid
 from events.api.contract.session_changes import WouldMail
 from events.api.contract.sessions import (
     DeskSession,
@@ -152,42 +153,34 @@ async def delete_session(request: SiteRequest, session: Slug) -> None:
 
 def to_be(sent: NewSession, cycle: ProgrammeDetails) -> SessionToBe:
     """Clean a new session as its form does. Raises Invalid."""
-    texts = _texts(
-        {
-            "title": sent.title,
-            "abstract": sent.abstract,
-            "language": sent.language or cycle.language,
-            "translations": sent.translations,
-            "tags": sent.tags,
-            "registration_open": sent.registration_open,
-            "needs_approval": sent.needs_approval,
-            "reminder_minutes": sent.reminder_minutes,
-            "follow_up_minutes": sent.follow_up_minutes,
-        }
-    )
+    texts = _texts(structs.replace(sent, language=sent.language or cycle.language))
     checks, zone = Checks(), sent.timezone or cycle.timezone
     room = checks.web_address("room_url", sent.room_url)
     times = checks.times(sent.starts_at, sent.ends_at, zone, sent.location)
     return SessionToBe(texts, times, room, text.line(sent.room_note), sent.capacity)
 
 
-def _texts(sent: SentFields) -> SessionTexts:
+def _texts(sent: DeskSession | NewSession) -> SessionTexts:
     """Clean what was sent as the form does. Raises Invalid."""
-    checks, reminders = Checks(), sent["reminder_minutes"]
-    kept = list(dict.fromkeys(tag for tag in map(text.line, sent["tags"]) if tag))
+    checks, reminders = Checks(), sent.reminder_minutes
+    kept = list(dict.fromkeys(tag for tag in map(text.line, sent.tags) if tag))
     texts = SessionTexts(
-        title=checks.line("title", sent["title"], required=N_("Give the session a title.")),
-        abstract=text.paragraphs(sent["abstract"]),
-        language=checks.one_of("language", sent["language"], NAMES),
+        title=checks.line("title", sent.title, required=N_("Give the session a title.")),
+        abstract=text.paragraphs(sent.abstract),
+        language=checks.one_of("language", sent.language, NAMES),
         tags=tuple(kept),
-        registration_open=sent["registration_open"],
-        needs_approval=sent["needs_approval"],
-        reminder_minutes=reminders and tuple(sorted(set(reminders), reverse=True)),
-        follow_up_minutes=sent["follow_up_minutes"],
-        texts=checks.translations("translations", sent["translations"], besides=sent["language"]),
+        registration_open=sent.registration_open,
+        needs_approval=sent.needs_approval,
+        reminder_minutes=None if reminders is None else _descending(reminders),
+        follow_up_minutes=sent.follow_up_minutes,
+        texts=checks.translations("translations", sent.translations, besides=sent.language),
     )
     checks.done()
     return texts
+
+
+def _descending(minutes: list[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(minutes), reverse=True))
 
 
 ROUTES = [list_sessions, create_session, read_session, change_session, take_offline, delete_session]

@@ -8,6 +8,7 @@ from events.api import etags
 from events.api.checks import Checks, overlaid
 from events.api.contract.speakers import (
     DeskSpeaker,
+    NewAppearance,
     SpeakerChange,
     SpeakerInList,
     SpeakerList,
@@ -85,15 +86,15 @@ def of(found: SpeakerDetails) -> DeskSpeaker:
     )
 
 
-def fields_of(checks: Checks, sent: dict[str, str]) -> SpeakerFields:
+def fields_of(checks: Checks, sent: SpeakerDetails | NewAppearance) -> SpeakerFields:
     """Clean what is sent of a speaker, as the desk's form does."""
-    email = sent["email"].strip()
+    email = sent.email.strip()
     return SpeakerFields(
-        name=checks.line("name", sent["name"], required=N_("Enter a name.")),
-        organisation=text.line(sent["organisation"]),
-        biography=text.paragraphs(sent["biography"]),
+        name=checks.line("name", sent.name, required=N_("Enter a name.")),
+        organisation=text.line(sent.organisation),
+        biography=text.paragraphs(sent.biography),
         email=checks.address("email", email) if email else "",
-        language=checks.one_of("language", sent["language"], LANGUAGES),
+        language=checks.one_of("language", sent.language, LANGUAGES),
     )
 
 

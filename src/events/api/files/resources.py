@@ -82,15 +82,15 @@ async def change_resource(
     shown = await in_full(resource)
     etags.check(request, shown)
     said = overlaid(shown, data)
-    aware(shown_from=said["shown_from"], shown_until=said["shown_until"])
+    aware(shown_from=said.shown_from, shown_until=said.shown_until)
     details = Details(
-        title=text.line(said["title"]),
-        audience=said["audience"],
-        shown_from=said["shown_from"],
-        shown_until=said["shown_until"],
-        chapters=text.paragraphs(said["chapters"]),
-        transcript=text.paragraphs(said["transcript"]),
-        captions_elsewhere=said["captions_elsewhere"],
+        title=text.line(said.title),
+        audience=said.audience,
+        shown_from=said.shown_from,
+        shown_until=said.shown_until,
+        chapters=text.paragraphs(said.chapters),
+        transcript=text.paragraphs(said.transcript),
+        captions_elsewhere=said.captions_elsewhere,
     )
     by = caller_of(request).member.email
     saving = partial(operation.save, resource, details, by=by, at=clock.now())

@@ -5,7 +5,6 @@ from typing import Final
 
 from litestar import Response
 from litestar.params import JSONBody
-from msgspec import structs
 
 from events import clock
 from events.api import etags
@@ -57,8 +56,7 @@ async def add_form_question(
     """Add it, last; who is registered already is not asked."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
     etags.check(request, await _all(found))
-    sent = structs.asdict(data)
-    new = await question_words.read(sent, data.kind, found.language)
+    new = await question_words.read(data, data.kind, found.language)
     await edit_questions.add(found.id, new, by=by)
     return etags.one(request, await _all(found), status=201)
 

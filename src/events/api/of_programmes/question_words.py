@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from events import text
-from events.api.checks import Checks, SentFields
+from events.api.checks import Checks
+from events.api.contract.of_programmes.form_questions import FormQuestion, NewFormQuestion
 from events.errors import NotFound
 from events.operations.programmes.new_question import WITH_CHOICES, New
 from events.operations.reports import sessions
@@ -12,22 +13,22 @@ from events.presentation.languages import NAMES
 from events.registrations.states import QuestionKind
 
 
-async def read(sent: SentFields, kind: QuestionKind, first: str) -> New:
+async def read(sent: FormQuestion | NewFormQuestion, kind: QuestionKind, first: str) -> New:
     """Read a question; `first` is the language that must have words. Raises Invalid."""
     checks = Checks()
-    label = _texts(checks, "label", sent["label"])
+    label = _texts(checks, "label", sent.label)
     if not label.get(first):
         checks.wrong("label", N_("Write the question."))
-    choices = _choices(checks, sent["choices"], first) if kind in WITH_CHOICES else []
-    hint, after = _texts(checks, "hint", sent["hint"]), sent["after"]
-    session = await _session(checks, sent["session"])
+    choices = _choices(checks, sent.choices, first) if kind in WITH_CHOICES else []
+    hint, after = _texts(checks, "hint", sent.hint), sent.after
+    session = await _session(checks, sent.session)
     checks.done()
     return New(
         kind,
         label,
         hint,
         choices,
-        sent["required"],
+        sent.required,
         session,
         (after.question, after.choice) if after else None,
     )

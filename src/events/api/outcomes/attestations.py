@@ -9,7 +9,7 @@ from msgspec.structs import replace as with_changes
 
 from events import clock, text
 from events.api import etags, pages
-from events.api.checks import Checks, sent_fields
+from events.api.checks import Checks, overlaid
 from events.api.contract.of_programmes.outcomes import (
     Attestable,
     AttestableList,
@@ -53,7 +53,7 @@ async def change_wording(
     """Change it; what was issued stays as it is."""
     found, kept = await programmes.by_slug(programme), await _kept(programme)
     etags.check(request, _of(kept))
-    changed = _cleaned(with_changes(kept, **sent_fields(data)))
+    changed = _cleaned(overlaid(kept, data))
     by = caller_of(request).member.email
     await issue.save_wording(found.id, changed, slug=found.slug, by=by)
     return etags.one(request, _of(await _kept(programme)))

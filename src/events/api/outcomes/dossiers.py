@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 
 from events import clock, links, text
 from events.api import etags
-from events.api.checks import sent_fields
+from events.api.checks import sent_or_none
 from events.api.contract.of_programmes.outcomes import DossierChange, DossierState, KeyMessages
 from events.api.desk.addresses import PROGRAMME, SESSION, Slug, edit, replace, show
 from events.api.examples import OVER, Example
@@ -72,10 +72,12 @@ async def change_dossier(
     """Change it; closed it stays as it is, until it is reopened."""
     found, by = await programmes.by_slug(programme), caller_of(request).member.email
     etags.check(request, await _state(found))
-    sent = sent_fields(data)
-    if "introduction" in sent:
-        sent["introduction"] = text.paragraphs(sent["introduction"])
-    await operation.change(found.id, found.slug, **sent, by=by, at=clock.now())
+    introduction = sent_or_none(data.introduction)
+    await operation.change(
+        found.id, found.slug, published=sent_or_none(data.published),
+        introduction=None if introduction is None else text.paragraphs(introduction),
+        closed=sent_or_none(data.closed), by=by, at=clock.now(),
+    )  # fmt: skip
     return etags.one(request, await _state(found))
 
 

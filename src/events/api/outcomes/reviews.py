@@ -150,10 +150,10 @@ async def _change(request: SiteRequest, row: ReviewRow, sent: ReviewChange) -> N
     etags.check(request, await _of(row))
     said = overlaid(row, sent)
     words = Words(
-        title=text.line(said["title"]),
-        introduction=text.paragraphs(said["introduction"]),
-        highlights=text.paragraphs(said["highlights"]),
-        quotations=text.paragraphs(said["quotations"]),
+        title=text.line(said.title),
+        introduction=text.paragraphs(said.introduction),
+        highlights=text.paragraphs(said.highlights),
+        quotations=text.paragraphs(said.quotations),
         portraits=row.portraits,
     )
     await operation.save(row, words, by=caller_of(request).member.email)
