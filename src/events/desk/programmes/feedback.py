@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from litestar import Response
@@ -126,8 +126,8 @@ def _form(form: Form) -> FeedbackForm:
     )
 
 
-def _as_form(kept: FeedbackForm) -> TemplateValues:
-    found: dict[str, Any] = {
+def _as_form(kept: FeedbackForm) -> pages.FormValues:
+    found: pages.FormValues = {
         "enabled": "yes" if kept.enabled else "",
         "named": "yes" if kept.named else "no",
         "open_days": kept.open_days,

@@ -1,7 +1,8 @@
 """Answers of the desk: a page rendered for its organiser, or a redirect after a change."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -18,7 +19,8 @@ from events.sessions.translated import is_online
 
 HTML: Final = "text/html"
 
-FormValues: TypeAlias = dict[str, Any]
+FormValue: TypeAlias = str | int | Sequence[str] | None
+FormValues: TypeAlias = dict[str, FormValue]
 """What stands in the fields of a form, by their names."""
 
 
