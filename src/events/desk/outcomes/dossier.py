@@ -30,7 +30,7 @@ async def dossier_page(
     request: SiteRequest, programme: ProgrammeInPath, organiser: Organiser
 ) -> Response[str]:
     """Show what the dossier holds and what is missing, a page of its sessions at a time."""
-    after = forms.query(request).number("after", most=2**31 - 1) or 0
+    after = forms.query(request).row_id("after")
     shown = await _context(programme, organiser.language, after)
     values = pages.Shown(introduction=shown["state"].introduction)
     mine = organiser.role_in(programme.id)

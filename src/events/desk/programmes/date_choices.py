@@ -71,7 +71,7 @@ async def _context(
 ) -> TemplateValues:
     """Return a page of choices, and one of sessions to make another of; what was ticked stays."""
     asked, at = asked or Form({}), clock.now()
-    words, after = asked.line("q"), _id(asked, "after")
+    words, after = asked.line("q"), asked.row_id("after")
     first = await overview.free_of(programme.id, ticked, at=at)
     found = await overview.free(programme.id, at=at, words=words, after=after, most=FREE + 1)
     there = {one.id for one in first}
@@ -80,7 +80,7 @@ async def _context(
         "programme": programme,
         "hue": programme.hue,
         "mine": organiser.role_in(programme.id),
-        **await _chosen(programme, after=_id(asked, "after_choice")),
+        **await _chosen(programme, after=asked.row_id("after_choice")),
         "free": [*first, *(one for one in found[:FREE] if one.id not in there)],
         "last_free": found[FREE - 1].id if len(found) > FREE else 0,
         "searched": bool(words or after or len(found) > FREE),
@@ -95,10 +95,6 @@ async def _chosen(programme: ProgrammeDetails, *, after: int) -> TemplateValues:
     chosen = found[:CHOICES]
     more = len(found) > CHOICES
     return {"chosen": chosen, "last_choice": max(one.id for one in chosen) if more else 0}
-
-
-def _id(asked: Form, name: str) -> int:
-    return asked.number(name, least=0, most=2**31 - 1) or 0
 
 
 ROUTES = [dates_page, join, part]

@@ -77,7 +77,7 @@ def place(request: SiteRequest) -> Place:
         answer = UUID(asked.line("after"))
     except ValueError:
         return words.START
-    return Place(asked.number("session", most=2**31 - 1) or 0, answer)
+    return Place(asked.row_id("session"), answer)
 
 
 def file(

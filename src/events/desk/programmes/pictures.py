@@ -1,5 +1,8 @@
 """The picture of a programme or a session, on a page of its own."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from litestar import Response
 from litestar.response import Redirect
 
@@ -33,14 +36,10 @@ async def save_programme_picture(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Keep a picture, re-encoded, or take it away."""
-    try:
-        async with uploads.turn():
-            step = await pictures.of_programme(
-                programme.id, await _upload(form), by=organiser.email, at=clock.now()
-            )
-    except Invalid as invalid:
-        return pages.again(request, "programmes/picture", form, invalid, **_of_programme(programme))
-    return pages.go(f"{PROGRAMMES}/{programme.slug}/picture", "saved", step=step)
+    keep = partial(pictures.of_programme, programme.id, by=organiser.email)
+    return await _save(
+        request, form, keep, _of_programme(programme), f"{PROGRAMMES}/{programme.slug}/picture"
+    )
 
 
 @show(f"{SESSION}/picture", policy="editor")
@@ -54,14 +53,25 @@ async def save_session_picture(
     request: SiteRequest, session: SessionInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Keep a picture, re-encoded, or take it away: then the programme's stands there."""
+    keep = partial(pictures.of_session, session.id, by=organiser.email)
+    return await _save(
+        request, form, keep, _of_session(session), f"{SESSIONS}/{session.slug}/picture"
+    )
+
+
+async def _save(
+    request: SiteRequest,
+    form: Form,
+    keep: Callable[..., Awaitable[int]],
+    shown: TemplateValues,
+    to: str,
+) -> Redirect | Response[str]:
     try:
         async with uploads.turn():
-            step = await pictures.of_session(
-                session.id, await _upload(form), by=organiser.email, at=clock.now()
-            )
+            step = await keep(await _upload(form), at=clock.now())
     except Invalid as invalid:
-        return pages.again(request, "programmes/picture", form, invalid, **_of_session(session))
-    return pages.go(f"{SESSIONS}/{session.slug}/picture", "saved", step=step)
+        return pages.again(request, "programmes/picture", form, invalid, **shown)
+    return pages.go(to, "saved", step=step)
 
 
 async def _upload(form: Form) -> bytes | None:

@@ -69,8 +69,8 @@ async def one_programme(
         return _readdressed(request, programme)
     query = forms.query(request)
     shown = await sessions_of_programme.page(
-        programme.id, at=clock.now(), after=query.number("after", most=2**31 - 1) or 0,
-        before=query.number("before", most=2**31 - 1) or 0,
+        programme.id, at=clock.now(), after=query.row_id("after"),
+        before=query.row_id("before"),
     )  # fmt: skip
     return pages.page(
         request,

@@ -32,8 +32,8 @@ async def table_page(request: SiteRequest, programme: ProgrammeInPath) -> Respon
     """Show the sessions that may still change, each a row of fields."""
     query = forms.query(request)
     found = await series.editable_in(
-        programme.id, clock.now(), after=query.number("after", most=2**31 - 1) or 0,
-        before=query.number("before", most=2**31 - 1) or 0,
+        programme.id, clock.now(), after=query.row_id("after"),
+        before=query.row_id("before"),
     )  # fmt: skip
     shown = {**_shown(programme, found.sessions), "earlier": found.earlier, "later": found.later}
     values = pages.Shown(_values(found.sessions))

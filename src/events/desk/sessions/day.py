@@ -62,7 +62,7 @@ async def on_the_day(request: SiteRequest, session: SessionInPath) -> Response[s
 async def mark_presence(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Note with one tap that somebody is there, or take it back."""
     mark, at = form.choice("mark", MARKS), clock.now()
-    number, words = form.number("id", most=2**31 - 1) or 0, form.line("q", most=100)
+    number, words = form.row_id("id"), form.line("q", most=100)
     form.done()
     back = f"{SESSIONS}/{session.slug}/day" + (f"?q={quote(words)}" if words else "")
     if session.starts_at > at:

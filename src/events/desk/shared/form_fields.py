@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from litestar.datastructures import UploadFile
 
@@ -21,6 +22,7 @@ _UNKNOWN_TO_DATABASE = N_(
     "The database does not know this time zone yet. Choose another with the same hours, or have the"
     " time zones of PostgreSQL brought up to date."
 )
+MOST_ID: Final = 2**31 - 1
 
 
 @dataclass
@@ -92,6 +94,11 @@ class Form:
         if not least <= int(value) <= most:
             self.wrong(name, "This number is out of range.")
         return int(value)
+
+    def row_id(self, name: str) -> int:
+        """Read the number of a row, or 0 where there is none, nor can be."""
+        found = self.number(name, least=0, most=MOST_ID) or 0
+        return found if 0 < found <= MOST_ID else 0
 
     def spans(self, name: str, *, least: int = 0, most: int = 525_600) -> list[int] | None:
         """Read spans of time in minutes, such as «1 day, 1 hour»; None where the field is empty."""

@@ -39,8 +39,8 @@ async def questions_page(
 async def act(session: SessionInPath, form: SentForm, organiser: Organiser) -> Redirect:
     """Do one thing with a question."""
     what = form.choice("act", tuple(Act))
-    number = form.number("id", most=2**31 - 1) or 0
-    first = form.number("first", most=2**31 - 1) or 0
+    number = form.row_id("id")
+    first = form.row_id("first")
     form.done()
     await moderate.act(session.id, Act(what), number, first)
     return pages.go(f"{SESSIONS}/{session.slug}/questions")

@@ -66,8 +66,8 @@ async def of_programme(
     counted = await report.review(programme.id, programme.timezone, year, most=FOR_A_PAGE)
     shown = await session_page.page(
         programme.id, since=since, until=until, at=clock.now(),
-        after=query.number("after", most=2**31 - 1) or 0,
-        before=query.number("before", most=2**31 - 1) or 0,
+        after=query.row_id("after"),
+        before=query.row_id("before"),
     )  # fmt: skip
     return pages.page(
         request,
