@@ -35,7 +35,7 @@ async def migrate(up_to: str = "all") -> list[str]:
     Safe when several start at once. All that is pending is run in one transaction, so a migration
     that fails leaves the database as it was. Raises Unusable, also where a newer release was here.
     """
-    await database.fitness.insist()
+    await database.fitness.require_fit()
     async with database.advisory_lock(MIGRATION_LOCK):
         await _refuse_other_tables()
         await _refuse_unknown_zone()

@@ -69,7 +69,7 @@ def answer(back: dict[str, str]) -> signing_in.Answer:
 
 
 async def bring(back: dict[str, str], browser: str = BROWSER) -> SignedIn:
-    return await signing_in.come_in(answer(back), browser, "Firefox", at=clock.now())
+    return await signing_in.sign_in(answer(back), browser, "Firefox", at=clock.now())
 
 
 async def come_in(provider: Provider) -> SignedIn:
@@ -204,7 +204,7 @@ async def test_an_answer_is_good_for_a_quarter_of_an_hour(provider: Provider) ->
     back = provider.authorize(await set_out())
     late = clock.now() + timedelta(minutes=15, seconds=1)
     with pytest.raises(refusals.Stale):
-        await signing_in.come_in(answer(back), BROWSER, "", at=late)
+        await signing_in.sign_in(answer(back), BROWSER, "", at=late)
 
 
 async def test_another_browsers_code_is_of_no_use(provider: Provider) -> None:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from events import clock, database
-from events.csv_import.reading.roles import parted
+from events.csv_import.reading.roles import split_role
 from events.operations.sessions.invite_speaker import invite
 from tests import factories
 from tests.csv_import.test_import import load, sessions, speakers
@@ -61,4 +61,4 @@ async def test_a_file_names_roles_in_brackets_and_takes_them_back() -> None:
     ],
 )
 def test_a_bracket_that_is_no_role_belongs_to_the_name(written: str, then: tuple[str, str]) -> None:
-    assert parted(written) == then
+    assert split_role(written) == then

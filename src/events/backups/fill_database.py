@@ -87,7 +87,7 @@ async def _check_alone(connection: Any) -> None:
         )
 
 
-async def _set_old_tables_aside(connection: Any, *, replace: bool) -> old_tables.Beside:
+async def _set_old_tables_aside(connection: Any, *, replace: bool) -> old_tables.Dependents:
     if await old_tables.is_there(connection):
         await old_tables.put_back(connection)
     if await _has_rows(connection) and not replace:

@@ -19,7 +19,7 @@ SCHEMA: Final = "before_restore"
 """The schema in which the old tables lie until the restore has succeeded."""
 
 
-class Hanging(Shape):
+class Dependent(Shape):
     """Something of an administrator's that hangs on our tables, and the statement that makes it."""
 
     name: str
@@ -27,13 +27,13 @@ class Hanging(Shape):
 
 
 @dataclass(frozen=True)
-class Beside:
+class Dependents:
     """What hung on the old tables, in an order in which it can be made anew."""
 
-    things: list[Hanging] = field(default_factory=list)
+    things: list[Dependent] = field(default_factory=list)
 
 
-async def set_aside(connection: Any) -> Beside:
+async def set_aside(connection: Any) -> Dependents:
     """Move our tables and functions away in one transaction; return what hangs on them."""
     async with connection.transaction():
         await connection.execute("SET LOCAL search_path TO public")
@@ -41,7 +41,7 @@ async def set_aside(connection: Any) -> Beside:
         found = [
             thing
             for statement in (_VIEWS, _RIGHTS, _FOREIGN_KEYS)
-            for thing in shaped(Hanging, await connection.fetch(statement, ours))
+            for thing in shaped(Dependent, await connection.fetch(statement, ours))
         ]
         await connection.execute(f"CREATE SCHEMA {SCHEMA}")
         await _move(connection, "public", SCHEMA)
@@ -49,7 +49,7 @@ async def set_aside(connection: Any) -> Beside:
         await connection.execute(
             f"ALTER TABLE IF EXISTS {SCHEMA}.migration RENAME TO migration_aside"
         )
-    return Beside(found)
+    return Dependents(found)
 
 
 async def is_there(connection: Any) -> bool:
@@ -69,7 +69,7 @@ async def put_back(connection: Any) -> None:
         await connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
 
 
-async def drop(connection: Any, beside: Beside) -> list[str]:
+async def drop(connection: Any, beside: Dependents) -> list[str]:
     """Remove the old tables and make anew what hung on them; name what could not be made."""
     lost = []
     async with connection.transaction():

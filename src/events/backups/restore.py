@@ -41,7 +41,7 @@ async def restore_backup(path: Path, *, replace: bool = False) -> Restored:
     """
     data_dir = settings().data_dir
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    await database.fitness.insist()
+    await database.fitness.require_fit()
     archive.remove_abandoned(data_dir, DRAFT)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=data_dir) as unpacked:
         folder = Path(unpacked)

@@ -32,7 +32,7 @@ def command(*, replace: bool) -> None:
     logs.configure()
     data_dir, to = settings().data_dir, settings().database_url
     cluster = _check(data_dir, to)
-    asyncio.run(database.fitness.insist())
+    asyncio.run(database.fitness.require_fit())
     kept = _kept()
     manifest = asyncio.run(move_in(kept, replace=replace))
     moved_out.note(data_dir, to, at=now())

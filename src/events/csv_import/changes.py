@@ -139,10 +139,10 @@ def _with_speakers(
     refs, roles_by_ref = [], {}
     for each in written:
         # «Ada Exemple, Bo Exemple»: commas part people where the whole is nobody's name.
-        whole, _ = roles.parted(each)
+        whole, _ = roles.split_role(each)
         parts = [each] if ref_of(whole) else [part.strip() for part in each.split(",")]
         for part in filter(None, parts):
-            name, role = roles.parted(part)
+            name, role = roles.split_role(part)
             ref = ref_of(part) or ref_of(name)
             if not ref:
                 found.wrong(entry.line, N_("There is no speaker with the ref “%(ref)s”."), ref=part)

@@ -41,7 +41,7 @@ class _Server(Shape):
     owners: list[str]
 
 
-async def insist() -> None:
+async def require_fit() -> None:
     """Raise Unusable, a line for each thing that keeps us from working on the database."""
     async with _plain() as connection:
         found = await obstacles(connection)

@@ -20,7 +20,7 @@ from events.sessions.states import SessionStatus
 
 
 @dataclass(frozen=True)
-class Way:
+class PaletteEntry:
     """A page or an action by its name; `also` are words it is found by too, in any language."""
 
     name: str
@@ -30,47 +30,55 @@ class Way:
 
 
 PLACES: Final = (
-    Way(N_("Today"), ""),
-    Way(N_("Programmes"), "/programmes"),
-    Way(N_("New programme"), "/programmes/new", "editor"),
-    Way(N_("People"), "/people"),
-    Way(N_("Sending"), "/sending", also="mail email courriel"),
-    Way(N_("Messages received"), "/sending/received", "editor"),
-    Way(N_("Announcements"), "/announcements"),
-    Way(N_("Figures"), "/figures"),
-    Way(N_("The year of all programmes"), "/figures/year", also="csv xlsx report rapport"),
-    Way(N_("Team"), "/team", "owner"),
-    Way(N_("Invite an organiser"), "/team#invite", "owner"),
-    Way(N_("Our organisation"), "/organisation", "owner"),
-    Way(N_("Logo and colour"), "/appearance", "owner"),
-    Way(N_("Who did what"), "/record", "owner", also="csv audit log journal"),
-    Way(N_("My account"), "/account"),
-    Way(N_("Passkeys"), "/account#passkeys", also="passkey"),
-    Way(N_("What I am told by email"), "/account#notices", also="notifications"),
-    Way(N_("All sessions in my calendar"), "/account#calendar", also="ics"),
-    Way(N_("Tokens for programs"), "/account/tokens", also="api"),
-    Way(N_("Webhooks"), "/webhooks", "owner", also="api mattermost slack matrix"),
+    PaletteEntry(N_("Today"), ""),
+    PaletteEntry(N_("Programmes"), "/programmes"),
+    PaletteEntry(N_("New programme"), "/programmes/new", "editor"),
+    PaletteEntry(N_("People"), "/people"),
+    PaletteEntry(N_("Sending"), "/sending", also="mail email courriel"),
+    PaletteEntry(N_("Messages received"), "/sending/received", "editor"),
+    PaletteEntry(N_("Announcements"), "/announcements"),
+    PaletteEntry(N_("Figures"), "/figures"),
+    PaletteEntry(N_("The year of all programmes"), "/figures/year", also="csv xlsx report rapport"),
+    PaletteEntry(N_("Team"), "/team", "owner"),
+    PaletteEntry(N_("Invite an organiser"), "/team#invite", "owner"),
+    PaletteEntry(N_("Our organisation"), "/organisation", "owner"),
+    PaletteEntry(N_("Logo and colour"), "/appearance", "owner"),
+    PaletteEntry(N_("Who did what"), "/record", "owner", also="csv audit log journal"),
+    PaletteEntry(N_("My account"), "/account"),
+    PaletteEntry(N_("Passkeys"), "/account#passkeys", also="passkey"),
+    PaletteEntry(N_("What I am told by email"), "/account#notices", also="notifications"),
+    PaletteEntry(N_("All sessions in my calendar"), "/account#calendar", also="ics"),
+    PaletteEntry(N_("Tokens for programs"), "/account/tokens", also="api"),
+    PaletteEntry(N_("Webhooks"), "/webhooks", "owner", also="api mattermost slack matrix"),
 )
 
 OF_PROGRAMME: Final = (
-    Way(N_("New session"), "/sessions/new", "editor"),
-    Way(N_("A series of sessions"), "/cycle", "editor"),
-    Way(N_("Import speakers and sessions"), "/upload", "editor", also="csv xlsx ods excel"),
-    Way(N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"),
-    Way(N_("Figures as a CSV file"), "/figures.csv"),
-    Way(N_("Rooms"), "/rooms", "editor", also="bigbluebutton scalelite salle"),
-    Way(N_("Webhooks"), "/webhooks", "editor", also="api mattermost slack matrix"),
+    PaletteEntry(N_("New session"), "/sessions/new", "editor"),
+    PaletteEntry(N_("A series of sessions"), "/cycle", "editor"),
+    PaletteEntry(
+        N_("Import speakers and sessions"), "/upload", "editor", also="csv xlsx ods excel"
+    ),
+    PaletteEntry(
+        N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"
+    ),
+    PaletteEntry(N_("Figures as a CSV file"), "/figures.csv"),
+    PaletteEntry(N_("Rooms"), "/rooms", "editor", also="bigbluebutton scalelite salle"),
+    PaletteEntry(N_("Webhooks"), "/webhooks", "editor", also="api mattermost slack matrix"),
 )
 
 OF_SESSION: Final = (
-    Way(N_("On the day"), "/day"),
-    Way(N_("Roster as a CSV file"), "/roster.csv"),
-    Way(N_("Register a list of people"), "/roster/import", "editor", also="csv xlsx ods excel"),
-    Way(N_("Change the room"), "/room", "editor"),
-    Way(N_("Change the date, the time or the place"), "/reschedule", "editor"),
-    Way(N_("Postpone the session"), "/postponement", "editor"),
-    Way(N_("Cancel the session"), "/cancellation", "editor"),
-    Way(N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"),
+    PaletteEntry(N_("On the day"), "/day"),
+    PaletteEntry(N_("Roster as a CSV file"), "/roster.csv"),
+    PaletteEntry(
+        N_("Register a list of people"), "/roster/import", "editor", also="csv xlsx ods excel"
+    ),
+    PaletteEntry(N_("Change the room"), "/room", "editor"),
+    PaletteEntry(N_("Change the date, the time or the place"), "/reschedule", "editor"),
+    PaletteEntry(N_("Postpone the session"), "/postponement", "editor"),
+    PaletteEntry(N_("Cancel the session"), "/cancellation", "editor"),
+    PaletteEntry(
+        N_("New announcement"), "/announcements/new", "editor", also="mail email courriel"
+    ),
 )
 
 MOST_PEOPLE: Final = 8
@@ -127,7 +135,7 @@ async def _of_all_sessions(organiser: Member) -> list[dict[str, str]]:
 
 
 def _actions(
-    ways: Iterable[Way], organiser: Member, programme: int, path: str, title: str
+    ways: Iterable[PaletteEntry], organiser: Member, programme: int, path: str, title: str
 ) -> Iterator[dict[str, str]]:
     """Return what somebody may do with a programme or a session of it."""
     for way in ways:

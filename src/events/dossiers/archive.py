@@ -10,7 +10,7 @@ import msgspec
 
 from events import text
 from events.dossiers import page, pdf
-from events.dossiers.content import Content, Remains, SessionKept
+from events.dossiers.content import Content, KeptResource, SessionKept
 from events.presentation import N_, sentence
 from events.presentation.zip_stream import Entry, whole
 from events.resources.storage import shared_files
@@ -61,7 +61,7 @@ async def _file(name: str) -> AsyncIterator[bytes] | None:
     return None if size is None else store().pieces(key, 0, size)
 
 
-def file_name(number: int, one: SessionKept, place: int, found: Remains) -> str:
+def file_name(number: int, one: SessionKept, place: int, found: KeptResource) -> str:
     """Return where a file of a session lies in the archive."""
     kept = text.file_name(found.file_name) or found.file
     return f"files/{number:02d}-{text.slug(one.title)[:60]}/{place}-{kept}"

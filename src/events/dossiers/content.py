@@ -23,7 +23,7 @@ class SpeakerNamed(msgspec.Struct, frozen=True):
     biography_spoken: str = ""
 
 
-class Remains(msgspec.Struct, frozen=True):
+class KeptResource(msgspec.Struct, frozen=True):
     """A resource: a link, or a file of ours by its random name."""
 
     kind: str
@@ -33,7 +33,7 @@ class Remains(msgspec.Struct, frozen=True):
     file_name: str = ""
 
 
-class Answered(msgspec.Struct, frozen=True):
+class AnsweredQuestion(msgspec.Struct, frozen=True):
     """A question that was asked, and its answer."""
 
     question: str
@@ -54,9 +54,9 @@ class SessionKept(msgspec.Struct, frozen=True):
     timezone: str
     status: SessionStatus
     speakers: list[SpeakerNamed]
-    resources: list[Remains]
+    resources: list[KeptResource]
     messages: list[str]
-    answers: list[Answered]
+    answers: list[AnsweredQuestion]
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -151,7 +151,10 @@ def messages_in(words: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def answers_in(words: str) -> list[Answered]:
+def answers_in(words: str) -> list[AnsweredQuestion]:
     """Return questions and answers: blocks apart by an empty line, the question first."""
     blocks = [block.strip().split("\n", 1) for block in words.split("\n\n") if block.strip()]
-    return [Answered(block[0].strip(), block[1].strip() if block[1:] else "") for block in blocks]
+    return [
+        AnsweredQuestion(block[0].strip(), block[1].strip() if block[1:] else "")
+        for block in blocks
+    ]

@@ -6,9 +6,9 @@ from datetime import datetime
 from events import links, text, zones
 from events.asked_questions import queries as asked_questions
 from events.dossiers.content import (
-    Answered,
+    AnsweredQuestion,
     Content,
-    Remains,
+    KeptResource,
     SessionKept,
     SpeakerNamed,
     answers_in,
@@ -97,7 +97,7 @@ async def kept_of(over: Sequence[SessionShown], language: str) -> list[SessionKe
     noted = {one.session: one for one in await noted_of_sessions(ids)}
     asked = await _asked(ids)
 
-    def answers(session_id: int) -> list[Answered]:
+    def answers(session_id: int) -> list[AnsweredQuestion]:
         kept = answers_in(noted[session_id].answers) if session_id in noted else ()
         return [*asked.get(session_id, ()), *kept]
 
@@ -122,11 +122,11 @@ async def kept_of(over: Sequence[SessionShown], language: str) -> list[SessionKe
     ]
 
 
-async def _asked(session_ids: Sequence[int]) -> dict[int, list[Answered]]:
+async def _asked(session_ids: Sequence[int]) -> dict[int, list[AnsweredQuestion]]:
     """Return what participants asked and was answered in writing, without who asked."""
-    found: dict[int, list[Answered]] = {}
+    found: dict[int, list[AnsweredQuestion]] = {}
     for one in await asked_questions.answered(session_ids):
-        found.setdefault(one.session, []).append(Answered(one.words, one.answer))
+        found.setdefault(one.session, []).append(AnsweredQuestion(one.words, one.answer))
     return found
 
 
@@ -136,9 +136,9 @@ def _speaker(who: SpeakerShown, language: str) -> SpeakerNamed:
     )
 
 
-def _remains(found: ResourceShown) -> Remains:
+def _remains(found: ResourceShown) -> KeptResource:
     address = found.address
     href = links.absolute(address) if address.startswith("/") else address
     # A recording of two gigabytes is looked at where it is: it would not be unpacked.
     file = "" if large_files.is_name(found.file) else found.file
-    return Remains(found.kind, found.title, href, file, found.file_name)
+    return KeptResource(found.kind, found.title, href, file, found.file_name)

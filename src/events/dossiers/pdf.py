@@ -8,7 +8,7 @@ import msgspec
 
 from events import links, text
 from events.dossiers import overview
-from events.dossiers.content import Content, Numbers, Remains, SessionKept, SpeakerNamed
+from events.dossiers.content import Content, KeptResource, Numbers, SessionKept, SpeakerNamed
 from events.presentation import N_, dates, plural, sentence, typesetting
 from events.presentation.typography import fine
 from events.speakers import portraits
@@ -118,10 +118,10 @@ def _as_of(content: Content) -> str:
 
 def numbers(content: Content) -> list[str]:
     """Return how much a whole dossier holds of everything, in words."""
-    return told(overview.numbers(content), content.language)
+    return amounts(overview.numbers(content), content.language)
 
 
-def told(counted: Numbers, language: str) -> list[str]:
+def amounts(counted: Numbers, language: str) -> list[str]:
     """Return how much there is of everything, in words."""
     held, who, messages, kept = (
         counted.sessions, counted.speakers, counted.messages, counted.resources,
@@ -173,7 +173,7 @@ def _with_organisation(who: SpeakerNamed) -> str:
     return f"{who.name}, {organisation}" if who.organisation else who.name
 
 
-def _resource(found: Remains, language: str) -> ResourceSet:
+def _resource(found: KeptResource, language: str) -> ResourceSet:
     kind = sentence(KINDS.get(found.kind, KINDS["link"]), language)
     return ResourceSet(kind, fine(found.title) or found.href, found.href)
 

@@ -21,7 +21,7 @@ MOST_HOPS: Final = 40
 """Servers a mail may have gone through; RFC 5321 lets the servers themselves give up at 100."""
 
 
-async def doubt(message: Message, sender: str) -> str:
+async def why_kept_back(message: Message, sender: str) -> str:
     """Return why a mail is not passed on, in English; empty where a person seems to have written.
 
     Only inside a transaction, which then counts alone.

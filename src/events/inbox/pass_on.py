@@ -31,7 +31,7 @@ async def take(
     """
     who = writer(message, sender)
     async with transaction():
-        why = doubt or await loops.doubt(message, who)
+        why = doubt or await loops.why_kept_back(message, who)
         kept = await received_mails.keep(
             raw, sender=who, recipient=recipient, words=words, kept_back=why, whole=whole
         )

@@ -7,7 +7,7 @@ from events import database
 from events.database import Shape
 
 
-class Fetched(Shape):
+class DownloadCounts(Shape):
     """How often a resource was fetched: since it is there, and in the last seven days."""
 
     resource: int
@@ -20,9 +20,9 @@ async def count(resource_id: int, *, at: datetime) -> None:
     await database.execute(_COUNT, resource_id, at.date())
 
 
-async def of_session(session_id: int, *, at: datetime) -> dict[int, Fetched]:
+async def of_session(session_id: int, *, at: datetime) -> dict[int, DownloadCounts]:
     """Return the counts of a session's resources, by resource."""
-    found = await database.rows(Fetched, _OF_SESSION, session_id, at.date())
+    found = await database.rows(DownloadCounts, _OF_SESSION, session_id, at.date())
     return {one.resource: one for one in found}
 
 

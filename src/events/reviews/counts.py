@@ -18,7 +18,7 @@ from events.registrations.figure_definitions import CAME, HELD_SESSION, REGISTER
 from events.reviews.tables import CountedReview
 
 
-class Named(Shape):
+class TerritoryCount(Shape):
     """A territory as most people wrote it, and how many named it."""
 
     name: str
@@ -47,7 +47,7 @@ BySession = dict[int, tuple[int, int]]
 class Counts(_Totals):
     """People of sessions that were held, small numbers too; `held` are those sessions."""
 
-    territories: list[Named]
+    territories: list[TerritoryCount]
     held: list[int]
     by_session: BySession
 
@@ -70,7 +70,7 @@ async def count(session_ids: Sequence[int], compared_ids: Sequence[int]) -> Coun
     both = list({*ids, *compared_ids})
     return Counts(
         **msgspec.structs.asdict(totals),
-        territories=await database.rows(Named, _TERRITORIES, ids),
+        territories=await database.rows(TerritoryCount, _TERRITORIES, ids),
         held=await database.values(_HELD, both),
         by_session=await by_session(both),
     )
@@ -96,7 +96,7 @@ async def keep(
     await database.execute(_KEEP, programme_id, review_id, *size, told, at, took_ms)
 
 
-async def let_go(numbers: Sequence[int]) -> None:
+async def delete_stale(numbers: Sequence[int]) -> None:
     """Delete what was kept of what has become small, or is gone."""
     if numbers:  # Piccolo refuses an empty list.
         await CountedReview.delete().where(CountedReview.id.is_in(list(numbers)))

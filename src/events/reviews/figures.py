@@ -23,7 +23,7 @@ from events.reviews.content import (
     hidden,
     titles_in,
 )
-from events.reviews.counts import BySession, Counts, Named
+from events.reviews.counts import BySession, Counts, TerritoryCount
 
 
 class _Plain(Shape):
@@ -171,7 +171,7 @@ def _periods(found: Sequence[_Held], *, months: bool) -> list[InPeriod]:
     ]
 
 
-def _territories(found: Sequence[Named]) -> list[Territory]:
+def _territories(found: Sequence[TerritoryCount]) -> list[Territory]:
     named = [Territory(one.name, one.people) for one in found if one.people >= SMALL]
     rest = sum(one.people for one in found if one.people < SMALL)
     return named + ([Territory("", hidden(rest))] if rest else [])

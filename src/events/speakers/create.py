@@ -28,7 +28,7 @@ async def found_or_new(
     if known:
         return known
     made = await speakers.insert(programme_id, fields, portrait=portrait, at=at)
-    await profile.take_over(made, at=at)
+    await profile.fill_from_newest(made, at=at)
     return made
 
 

@@ -23,7 +23,7 @@ async def depart(session_id: int, speaker_ids: Sequence[int], *, at: datetime) -
             subject=("appearance", appearance.id), reason="the speaker was taken off the session"
         )
     for appearance in gone:
-        await rehearsals.untell(session_id, appearance.programme, [appearance.id], at=at)
+        await rehearsals.cancel_invitation(session_id, appearance.programme, [appearance.id], at=at)
     return await plan([_need_not_come(one, session_id, at) for one in gone if one.notified])
 
 

@@ -68,7 +68,7 @@ async def write_own(speaker_id: int, own: OwnWords, *, edit_version: int, at: da
             Rows("speakers", [speaker_id, *(one.id for one in others)])
         )
         await speakers.change_own(speaker_id, own, at=at)
-        await profile.spread(others, own, before.language, at=at)
+        await profile.write_to_all(others, own, before.language, at=at)
         await snapshots.record(before.name, "speaker-wrote", before.slug, seen=seen,
                                programme_id=before.programme, at=at)  # fmt: skip
 

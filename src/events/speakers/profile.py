@@ -43,13 +43,15 @@ async def others(speaker_id: int) -> list[OtherRow]:
     return await database.rows(OtherRow, _OTHERS, speaker_id)
 
 
-async def spread(rows: Sequence[OtherRow], own: OwnWords, language: str, *, at: datetime) -> None:
+async def write_to_all(
+    rows: Sequence[OtherRow], own: OwnWords, language: str, *, at: datetime
+) -> None:
     """Write what a person says of themselves, first in `language`, into these rows too."""
     for row in rows:
         await speakers.change_own(row.id, in_other_order(own, language, row.language), at=at)
 
 
-async def take_over(speaker_id: int, *, at: datetime) -> None:
+async def fill_from_newest(speaker_id: int, *, at: datetime) -> None:
     """Give a new row what the person's newest row in another programme says, where it is empty.
 
     Inside the caller's transaction. The portrait becomes a file of its own.

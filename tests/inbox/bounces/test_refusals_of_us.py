@@ -7,7 +7,7 @@ from events.deliveries.failures import refusal_alerts
 from events.deliveries.states import Verdict
 from events.errors import NotFound
 from events.mail.transport.sender import send_due
-from events.operations.mail.send_refused import mend
+from events.operations.mail.send_refused import send_refused_again
 from tests import factories, sql
 from tests.deliveries.ledger import owe, owed, states
 from tests.mail_sink import MailSink
@@ -49,13 +49,13 @@ async def test_a_day_of_a_wrong_spf_record(mail_sink: MailSink) -> None:
     assert plain is not None
     assert "5.7.26" in plain.get_content()
     mail_sink.refused_at_data.clear()
-    assert (await mend(PROVIDER, by=BY, at=clock.now())).mails == 500
+    assert (await send_refused_again(PROVIDER, by=BY, at=clock.now())).mails == 500
     await everything()
     assert len({mail.to for mail in mail_sink if mail.to.endswith(PROVIDER)}) == 500
     assert await states() == {"sent": 501, "refused": 500}  # What was refused stays on record.
     assert await refusal_alerts.open_alerts() == []
     with pytest.raises(NotFound):
-        await mend(PROVIDER, by=BY, at=clock.now())
+        await send_refused_again(PROVIDER, by=BY, at=clock.now())
 
 
 async def test_a_dead_address_at_rcpt_is_silenced(mail_sink: MailSink) -> None:

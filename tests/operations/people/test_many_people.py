@@ -45,7 +45,7 @@ async def crowd(**values: Any) -> dict[str, Any]:
     return talk
 
 
-async def act(talk: dict[str, Any], action: str, wanted: Wanted) -> bulk.Done:
+async def act(talk: dict[str, Any], action: str, wanted: Wanted) -> bulk.BulkResult:
     reach = await bulk.reach(talk["id"], wanted)
     return await bulk.act(action, talk["id"], wanted, upto=reach.upto, by=BY, at=now())
 

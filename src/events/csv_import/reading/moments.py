@@ -55,7 +55,7 @@ class Moments:
             return None
         try:
             return times.day_alone(raw, day_first=self.day_first)
-        except times.TwoWays:
+        except times.Ambiguous:
             self._two_ways(raw)
         except times.Unreadable:
             self.cells.wrong(_NO_TIME, value=raw[:40], column="day")
@@ -65,7 +65,7 @@ class Moments:
         raw = self.cells.line(column)
         try:
             return times.read(raw, day_first=self.day_first)
-        except times.TwoWays:
+        except times.Ambiguous:
             self._two_ways(raw)
         except times.Unreadable:
             self.cells.wrong(_NO_TIME, value=raw[:40], column=column)

@@ -18,7 +18,7 @@ WORDS: Final = {
 }
 
 
-def parted(written: str) -> tuple[str, str]:
+def split_role(written: str) -> tuple[str, str]:
     """Return a name and the role in brackets after it; a bracket that is no role stays."""
     found = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", written.strip())
     role = WORDS.get(plain(found[2])) if found else None

@@ -28,7 +28,7 @@ class Unreadable(ValueError):
     """Nothing we know as a time."""
 
 
-class TwoWays(ValueError):
+class Ambiguous(ValueError):
     """03/12/2026 without any hint which of the two is the month."""
 
 
@@ -125,7 +125,7 @@ def _ordered(first: int, second: int, year: int, day_first: bool | None) -> tupl
     if second > 12:
         return second, first, year
     if day_first is None:
-        raise TwoWays
+        raise Ambiguous
     return (first, second, year) if day_first else (second, first, year)
 
 

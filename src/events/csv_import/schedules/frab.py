@@ -14,7 +14,7 @@ _MEDIA: Final = "media"
 
 
 @dataclass(frozen=True)
-class Hung:
+class Attachment:
     """A link or a file of a talk: `kind` as the file says it, such as slides."""
 
     address: str
@@ -55,17 +55,17 @@ def _length(written: str) -> timedelta | None:
     return timedelta(hours=parts[0], minutes=parts[1])
 
 
-def slides(hung: Sequence[Hung]) -> str | None:
+def slides(hung: Sequence[Attachment]) -> str | None:
     """Return the address of the slides, where one of the files is called so."""
     named = (one for one in hung if _SLIDES.search(f"{one.kind} {one.words} {one.address}"))
     return next((one.address for one in named if is_web(one.address)), None)
 
 
-def recording(hung: Sequence[Hung]) -> str | None:
+def recording(hung: Sequence[Attachment]) -> str | None:
     """Return the address of the recording, where a link says that it is one, as ours do."""
     return next((one.address for one in hung if one.kind == _MEDIA and is_web(one.address)), None)
 
 
-def others(hung: Sequence[Hung], *taken: str | None) -> list[tuple[str, str]]:
+def others(hung: Sequence[Attachment], *taken: str | None) -> list[tuple[str, str]]:
     """Return the links that stand below the text: all but the slides and the recording."""
     return [(one.address, one.words) for one in hung if one.address not in taken]

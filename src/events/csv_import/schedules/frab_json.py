@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from events.csv_import.schedules import frab
-from events.csv_import.schedules.frab import Hung
+from events.csv_import.schedules.frab import Attachment
 from events.csv_import.schedules.json_parts import each, part
 from events.csv_import.schedules.schedule import (
     Person,
@@ -125,8 +125,8 @@ def _person(person: _Person, into: Schedule) -> str:
     return into.add_person(Person(own, name, biography=biography, photo_url=photo))
 
 
-def _hung(one: _Link) -> Hung:
-    return Hung((one.url or one.href or "").strip(), one.title or "", one.type or "")
+def _hung(one: _Link) -> Attachment:
+    return Attachment((one.url or one.href or "").strip(), one.title or "", one.type or "")
 
 
 def _one_word(track: Any) -> str:

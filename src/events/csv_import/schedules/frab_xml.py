@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from events.csv_import.schedules import frab
-from events.csv_import.schedules.frab import Hung
+from events.csv_import.schedules.frab import Attachment
 from events.csv_import.schedules.schedule import (
     Person,
     Schedule,
@@ -58,10 +58,10 @@ def _person(person: Element, into: Schedule) -> str:
     return into.add_person(Person(own, name, biography=biography or None))
 
 
-def _hung(one: Element) -> Hung:
+def _hung(one: Element) -> Attachment:
     address = (one.get("href") or one.text or "").strip()
     words = (one.text or "").strip()
-    return Hung(address, "" if words == address else words, one.get("type") or "")
+    return Attachment(address, "" if words == address else words, one.get("type") or "")
 
 
 def _recording(event: Element) -> str | None:

@@ -55,7 +55,7 @@ async def come_back(request: SiteRequest) -> Redirect | Response[str]:
     wanted, at = session_cookies.pending_sign_in(request).wanted, clock.now()
     try:
         await rate_limits.count_request(visit.client_address(request), at=at)
-        signed_in = await signing_in.come_in(
+        signed_in = await signing_in.sign_in(
             answer, request.cookies.get(ASKING, ""), session_cookies.agent(request), at=at
         )
     except NotFound:

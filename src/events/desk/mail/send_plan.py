@@ -82,7 +82,7 @@ async def lift(suppression: Number, organiser: Organiser) -> Redirect:
 @change(f"{SENDING}/refusals/{{domain:str}}/mending", policy="editor")
 async def mend(domain: FromPath[str], organiser: Organiser) -> Redirect:
     """Send again what a domain refused, now that the cause is mended."""
-    done = await send_refused.mend(domain, by=organiser.email, at=clock.now())
+    done = await send_refused.send_refused_again(domain, by=organiser.email, at=clock.now())
     return pages.go(SENDING, "refusals-mended", number=done.mails)
 
 

@@ -19,7 +19,7 @@ TIME_ZONES: Final = f"{links.DESK}/time-zones"
 async def time_zones(request: SiteRequest) -> Response[str]:
     """List what would move, with the hour that calendars have and the one that is meant."""
     known = await zone_rules.current()
-    moves = await zone_rules.would_move(clock.now()) if known.waiting else []
+    moves = await zone_rules.would_change(clock.now()) if known.waiting else []
     return pages.page(
         request,
         "organisation/time_zones",

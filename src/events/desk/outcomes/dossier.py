@@ -112,7 +112,7 @@ async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -
         "state": await queries.state_of(programme.id), "held": held,
         "begun": not after, "after": after,
         "in_parts": bool(held and held.numbers.sessions > page.IN_A_PDF),
-        "numbers": pdf.told(held.numbers, language) if held else [],
+        "numbers": pdf.amounts(held.numbers, language) if held else [],
     }  # fmt: skip
 
 

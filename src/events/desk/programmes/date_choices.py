@@ -34,7 +34,7 @@ async def dates_page(
 
 
 @change(DATES, policy="editor")
-async def join(
+async def join_dates(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Make the sessions that were ticked one choice, or add one to a choice; nobody is mailed."""
@@ -50,7 +50,9 @@ async def join(
 
 
 @change(f"{DATES}/{{choice:int}}/removal", policy="editor")
-async def part(programme: ProgrammeInPath, choice: Number, organiser: Organiser) -> Redirect:
+async def separate_dates(
+    programme: ProgrammeInPath, choice: Number, organiser: Organiser
+) -> Redirect:
     """Let the sessions of a choice stand each by itself again; everybody keeps their seat."""
     await edit.undo(programme.id, choice, by=organiser.email, at=clock.now())
     return pages.go(f"{PROGRAMMES}/{programme.slug}/dates", "dates-parted")
@@ -97,4 +99,4 @@ async def _chosen(programme: ProgrammeDetails, *, after: int) -> TemplateValues:
     return {"chosen": chosen, "last_choice": max(one.id for one in chosen) if more else 0}
 
 
-ROUTES = [dates_page, join, part]
+ROUTES = [dates_page, join_dates, separate_dates]

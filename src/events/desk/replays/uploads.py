@@ -44,7 +44,7 @@ class OtherType(Refusal):
 
 
 @route([UPLOADS, UPLOAD], http_method=["OPTIONS"], opt={"policy": "public"}, status_code=204)
-async def abilities() -> Response[None]:
+async def capabilities() -> Response[None]:
     """Say what is understood."""
     return Response(None, headers={
         **HEADERS, "tus-version": VERSION, "tus-max-size": str(large_files.LARGEST),
@@ -152,4 +152,4 @@ def _refused(refusal: Refusal, language: str) -> Response[Any]:
     return Response(words, status_code=status, media_type="text/plain", headers=headers)
 
 
-ROUTES = [abilities, begin, offset, go_on, stop]
+ROUTES = [capabilities, begin, offset, go_on, stop]

@@ -68,7 +68,7 @@ class SessionFacts:
 
 
 @dataclass(frozen=True)
-class Life:
+class Lifecycle:
     """A session's line of time, what it needs, and what is to be done next, if anything is."""
 
     stages: list[Stage] = field(default_factory=list)
@@ -76,16 +76,16 @@ class Life:
     next: Item | None = None
 
 
-def life(known: SessionFacts) -> Life:
+def lifecycle(known: SessionFacts) -> Lifecycle:
     """Return where a session stands."""
     if known.session.status is SessionStatus.CANCELLED:
-        return Life()
+        return Lifecycle()
     items = _afterwards(known) if known.over else _before(known)
     open_items = [item for item in items if not item.done]
     late = [item for item in open_items if item.late(known.at)]
     # What is late goes first; else what comes next, of what somebody can do now already.
     first = next(iter([*late, *(item for item in open_items if item.kind != "room")]), None)
-    return Life(_stages(known), items, first or _the_day(known))
+    return Lifecycle(_stages(known), items, first or _the_day(known))
 
 
 def _stages(known: SessionFacts) -> list[Stage]:

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from events import clock
 from events.desk.series import defaults
-from events.desk.sessions.checklist import SessionFacts, life
+from events.desk.sessions.checklist import SessionFacts, lifecycle
 from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
 from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
@@ -132,7 +132,7 @@ async def session_context(request: SiteRequest, session: SessionDetails) -> Temp
         "hue": session.hue,
         "removed": removed,
         "counts": counts,
-        "life": life(known),
+        "lifecycle": lifecycle(known),
         "mails": await mail_counts.by_letter(session.id),
         "jobs": await progress.of_session(session.id),
         "speakers": known.speakers,

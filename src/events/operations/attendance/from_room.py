@@ -24,7 +24,7 @@ APART: Final = timedelta(seconds=150)
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReportedAttendee:
     """Somebody of whom a room tells; `registration` where it is one of ours."""
 
     attendee: Attendee
@@ -32,7 +32,12 @@ class Heard:
 
 
 async def take(
-    session_id: int, meeting: str, heard: Sequence[Heard], *, at: datetime, tool: str = TOOL
+    session_id: int,
+    meeting: str,
+    heard: Sequence[ReportedAttendee],
+    *,
+    at: datetime,
+    tool: str = TOOL,
 ) -> None:
     """Write what a meeting told, in the place of what it told before. Raises NotFound."""
     async with transaction():
@@ -51,7 +56,9 @@ async def take(
         await totals.recompute(session_id, session.hours)
 
 
-async def see(session_id: int, meeting: str, registrations: Sequence[int], *, at: datetime) -> None:
+async def note_present(
+    session_id: int, meeting: str, registrations: Sequence[int], *, at: datetime
+) -> None:
     """Write who is in a meeting now; who was a moment ago has stayed since. Raises NotFound."""
     if not registrations:
         return

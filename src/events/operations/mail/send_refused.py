@@ -11,14 +11,14 @@ from events.operations.mail.resend import AGAIN, LockedDelivery, copy_of
 from events.organisers import audit_log
 
 
-class Mended(Shape):
+class Resent(Shape):
     """What followed of it: mails that go again, addresses that get mail again."""
 
     mails: int
     addresses: int
 
 
-async def mend(domain: str, *, by: str, at: datetime) -> Mended:
+async def send_refused_again(domain: str, *, by: str, at: datetime) -> Resent:
     """Close a domain's alert, lift its addresses' suppressions, send again what it refused of us.
 
     Reminders have their time and are left out, as is what is no longer useful. Raises NotFound
@@ -33,7 +33,7 @@ async def mend(domain: str, *, by: str, at: datetime) -> Mended:
         addresses = await suppressions.lift_domain(domain, since)
         facts: JsonObject = {"domain": domain, "number": mails, "addresses": addresses}
         await audit_log.record(by, "refusals-mended", "sending", facts)
-    return Mended(mails, addresses)
+    return Resent(mails, addresses)
 
 
 _SINCE = "SELECT first_at FROM refusal_alerts WHERE domain = $1 AND closed_at IS NULL"

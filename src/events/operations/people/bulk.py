@@ -54,7 +54,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Done:
+class BulkResult:
     """To how many it was done, with the undo step or 0; `later`: the worker goes on with it."""
 
     number: int = 0
@@ -62,7 +62,7 @@ class Done:
     later: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True):
+class BulkRequest(msgspec.Struct, frozen=True):
     """What a job of this kind is to do, to whom; `step` is how it is undone."""
 
     action: str
@@ -101,32 +101,32 @@ async def reach(session_id: int, wanted: Wanted) -> Reach:
 
 async def act(
     action: str, session_id: int, wanted: Wanted, *, upto: int, by: str, at: datetime
-) -> Done:
+) -> BulkResult:
     """Do the action to those who match with ids up to `upto`; the same twice changes nothing.
 
     Where there are many to look through, one row owes it and the worker does it in parts, whoever
     closes the page. Raises NotFound.
     """
-    asked = Asked(action, wanted.state, wanted.presence, wanted.words)
+    asked = BulkRequest(action, wanted.state, wanted.presence, wanted.words)
     async with transaction():
         session = await seats.read(session_id)
         found = await _piece(session_id, asked, after=0, upto=upto, most=AT_ONCE)
         if found.last_id < upto:
             await _owe(session, asked, upto, by=by, at=at)
-            return Done(later=True)
+            return BulkResult(later=True)
         if action not in PRESENCE:
             number = await _MAILED[action](await seats.lock(session_id), found.ids, at=at)
             await audit_log.record(by, ACTS[action], session.slug, {"number": number})
-            return Done(number)
+            return BulkResult(number)
     number, step = await registration_actions.mark(
         found.ids, present=PRESENCE[action], by=by, at=at
     )
-    return Done(number, step)
+    return BulkResult(number, step)
 
 
 async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     """Do it to those who match among the next registrations of the roster, by their ids."""
-    asked = msgspec.convert(job.data, Asked)
+    asked = msgspec.convert(job.data, BulkRequest)
     found = await _piece(job.session, asked, after=job.after, upto=job.upto, most=most)
     if asked.action in PRESENCE:
         if not await snapshots.is_open(asked.step):
@@ -138,7 +138,9 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     return await _MAILED[asked.action](session, found.ids, at=at), found.last_id
 
 
-async def _owe(session: LockedSession, asked: Asked, upto: int, *, by: str, at: datetime) -> None:
+async def _owe(
+    session: LockedSession, asked: BulkRequest, upto: int, *, by: str, at: datetime
+) -> None:
     """Write the row that owes it, the entry of the record, and how to undo what can be undone."""
     counted = await roster_matching.matching(session.id, asked.wanted)
     number = sum(entry.number for entry in counted if entry.state in STATES[asked.action])
@@ -151,7 +153,9 @@ async def _owe(session: LockedSession, asked: Asked, upto: int, *, by: str, at: 
     await bulk_jobs.begin(kind(asked.action), session.id, session.version, data, about, by=by)
 
 
-async def _piece(session_id: int, asked: Asked, *, after: int, upto: int, most: int) -> _Piece:
+async def _piece(
+    session_id: int, asked: BulkRequest, *, after: int, upto: int, most: int
+) -> _Piece:
     found = await roster_matching.piece(
         session_id, asked.wanted, STATES[asked.action], after=after, upto=upto, limit=most
     )
@@ -159,7 +163,7 @@ async def _piece(session_id: int, asked: Asked, *, after: int, upto: int, most: 
     return _Piece([one.id for one in found if one.matches], last_id)
 
 
-async def _mark(asked: Asked, ids: list[int], at: datetime) -> int:
+async def _mark(asked: BulkRequest, ids: list[int], at: datetime) -> int:
     """Mark presence, and add what that changed to the one step by which all of it is undone."""
     present = PRESENCE[asked.action]
     marked = await presence.mark_many(ids, present=present, at=at)

@@ -35,8 +35,10 @@ async def erase(person_id: int, *, cause: str = "asked", at: datetime) -> None:
     async with transaction():
         sessions = await seats.lock_all(await database.values(_SESSIONS_OF, person_id, at))
         person = await database.row(
-            Asking,
-            database.select(Asking, Person).where(Person.id == person_id).lock_rows("UPDATE"),
+            ErasureRequest,
+            database.select(ErasureRequest, Person)
+            .where(Person.id == person_id)
+            .lock_rows("UPDATE"),
         )
         if person is None:
             raise NotFound
@@ -94,7 +96,7 @@ async def note_more(row: int, *, people: int, registrations: int) -> None:
     ).where(Erasure.id == row)
 
 
-class Asking(Shape):
+class ErasureRequest(Shape):
     """Somebody who asks to be erased, and whether they did so before."""
 
     id: int

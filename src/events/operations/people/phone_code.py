@@ -16,4 +16,4 @@ async def create(registration_id: int, *, by: str, at: datetime) -> str:
     async with transaction():
         seat = await seat_to_come(registration_id, at)
         await audit_log.record(by, "way-in-read-out", f"registration:{seat.id}")
-        return await phone_codes.give(seat.id, at=at)
+        return await phone_codes.issue(seat.id, at=at)

@@ -11,7 +11,7 @@ import structlog
 from events.attendance.people import Attendee
 from events.errors import Refusal
 from events.operations.attendance import from_room
-from events.operations.attendance.from_room import Heard
+from events.operations.attendance.from_room import ReportedAttendee
 from events.presentation import N_
 from events.rooms import ids, queries, write
 from events.rooms.bigbluebutton import reports
@@ -96,6 +96,6 @@ def _secret(room: Room) -> str:
     return kept.secret
 
 
-def _heard(room: Room, stay: Stay) -> Heard:
+def _heard(room: Room, stay: Stay) -> ReportedAttendee:
     attendee = Attendee(stay.name[:200], spans=stay.spans, seconds=stay.seconds)
-    return Heard(attendee, ids.registration_of(stay.user, room.session))
+    return ReportedAttendee(attendee, ids.registration_of(stay.user, room.session))

@@ -79,7 +79,7 @@ async def _people(room: Room, meeting: Meeting, at: datetime) -> datetime | None
     if at - meeting.began_at > LONGEST:
         return None
     known = (ids.registration_of(user, room.session) for user in found.people)
-    await from_room.see(
+    await from_room.note_present(
         room.session, meeting.internal, sorted({one for one in known if one}), at=at
     )
     return at + MINUTE

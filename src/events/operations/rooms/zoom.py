@@ -12,7 +12,7 @@ import structlog
 
 from events.attendance.people import Attendee
 from events.operations.attendance import from_room
-from events.operations.attendance.from_room import Heard
+from events.operations.attendance.from_room import ReportedAttendee
 from events.operations.rooms.make_once import NewRoom, made_once
 from events.rooms import ids, made_rooms, write
 from events.rooms.bigbluebutton.answers import Meeting as Noted
@@ -149,7 +149,7 @@ def address_of(who: str) -> str:
     return f"{who}@{urlsplit(settings().base_url).hostname}"
 
 
-def _heard(room: Room, who: str, rows: list[Stay]) -> Heard:
+def _heard(room: Room, who: str, rows: list[Stay]) -> ReportedAttendee:
     """Return one person's stays; an unfinished one has no length that is known."""
     spans = [
         (row.join_time, row.leave_time)
@@ -157,4 +157,4 @@ def _heard(room: Room, who: str, rows: list[Stay]) -> Heard:
         if row.join_time and row.leave_time and row.leave_time > row.join_time
     ]
     attendee = Attendee(rows[0].name[:200], spans=spans)
-    return Heard(attendee, ids.registration_of(who, room.session))
+    return ReportedAttendee(attendee, ids.registration_of(who, room.session))

@@ -78,6 +78,6 @@ async def _call_off(
         letter = f"session-{status}" if notify and session.ends_at > at else ""
         change = Change(_WHY[status], letter=letter, data={"note": note})
         mails = await replan(session, change, by=by, at=at)
-        await rehearsals.end(session_id, session.programme, at=at)
+        await rehearsals.call_off(session_id, session.programme, at=at)
         await record(by, f"session-{status}", session.slug, {"note": note, "mails": mails})
     return mails

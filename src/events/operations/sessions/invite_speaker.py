@@ -21,4 +21,4 @@ async def invite(appearance_id: int, *, by: str, at: datetime, note: str = "") -
         session = await seats.lock(session_id)
         if session.status == SessionStatus.PUBLISHED:
             await plan(await to_speakers.reminders_of_speakers(session, at))
-        await rehearsals.tell_again(session_id, session.programme, appearance_id, at=at)
+        await rehearsals.invite_again(session_id, session.programme, appearance_id, at=at)

@@ -42,7 +42,7 @@ class Rules(Shape):
     waiting: int
 
 
-class Move(NamedTuple):
+class TimeChange(NamedTuple):
     """A session whose instant is another by our rules; `impossible` where it would end at once."""
 
     id: int
@@ -58,7 +58,7 @@ class Move(NamedTuple):
         return self.times.ends_at <= self.times.starts_at
 
 
-class Followed(NamedTuple):
+class RulesFollowed(NamedTuple):
     """What became of the moves: slugs."""
 
     moved: list[str]
@@ -85,7 +85,7 @@ async def current() -> Rules:
     return found or Rules(followed="", newest="", waiting=0)
 
 
-async def note_rules(at: datetime) -> list[Move]:
+async def note_rules(at: datetime) -> list[TimeChange]:
     """Compare coming sessions with this machine's rules, note and return what would move.
 
     For `events migrate`: nothing moves. Older rules than another machine's are not compared.
@@ -94,14 +94,14 @@ async def note_rules(at: datetime) -> list[Move]:
     if ours < max(known.followed, known.newest):
         log.warning("older time zones than another machine's", ours=ours, newest=known.newest)
         return []
-    moves = await would_move(at)
+    moves = await would_change(at)
     await database.execute(_NOTE, known.followed if moves else ours, ours, len(moves))
     if moves:
         log.warning("sessions wait for an owner to move them", count=len(moves), rules=ours)
     return moves
 
 
-async def would_move(at: datetime) -> list[Move]:
+async def would_change(at: datetime) -> list[TimeChange]:
     """Return coming sessions whose instants are others by this machine's rules."""
     found = []
     coming = await database.rows(
@@ -115,11 +115,11 @@ async def would_move(at: datetime) -> list[Move]:
             one.starts_local, one.ends_local, one.timezone, one.starts_fold, one.ends_fold
         )
         if (times.starts_at, times.ends_at) != (one.starts_at, one.ends_at):
-            found.append(Move(one.id, one.slug, one.title, times, one.starts_at, one.taken))
+            found.append(TimeChange(one.id, one.slug, one.title, times, one.starts_at, one.taken))
     return found
 
 
-async def follow(*, by: str, at: datetime) -> Followed:
+async def follow(*, by: str, at: datetime) -> RulesFollowed:
     """Move every session that our rules move, and mail everybody; calendars keep the old instant.
 
     One that cannot be moved is left, and the others go on. Raises OlderRules.
@@ -127,15 +127,15 @@ async def follow(*, by: str, at: datetime) -> Followed:
     known, ours = await current(), zones.version()
     if ours < max(known.followed, known.newest):
         raise OlderRules
-    done = Followed([], [])
-    for move in await would_move(at):
+    done = RulesFollowed([], [])
+    for move in await would_change(at):
         moved = not move.impossible and await _moved(move, by=by, at=at)
         (done.moved if moved else done.left).append(move.slug)
     await database.execute(_NOTE, known.followed if done.left else ours, ours, len(done.left))
     return done
 
 
-async def _moved(move: Move, *, by: str, at: datetime) -> bool:
+async def _moved(move: TimeChange, *, by: str, at: datetime) -> bool:
     try:
         async with transaction():
             session = await seats.lock(move.id)

@@ -34,7 +34,7 @@ async def set_rehearsal(session_id: int, fields: Fields, *, by: str, at: datetim
         if before is not None and _same(before, fields):
             return 0
         await write.save(session_id, fields, at=at)
-        mails = await letters.tell(
+        mails = await letters.invite(
             session_id, session.programme, await queries.to_tell(session_id), at=at
         )
         details = {"mails": mails}
@@ -46,7 +46,7 @@ async def call_off(session_id: int, *, by: str, at: datetime) -> int:
     """Call the rehearsal off; return how many mails are owed. Again changes nothing."""
     async with transaction():
         session = await seats.lock(session_id)
-        mails = await letters.end(session_id, session.programme, at=at)
+        mails = await letters.call_off(session_id, session.programme, at=at)
         if mails is not None:
             await audit_log.record(by, "rehearsal-called-off", session.slug, {"mails": mails})
     return mails or 0

@@ -57,7 +57,7 @@ def offered() -> Provider:
     return found
 
 
-async def come_in(answer: Answer, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
+async def sign_in(answer: Answer, browser: str, user_agent: str, *, at: datetime) -> SignedIn:
     """Sign in by what a browser brought back, once, where it began. Raises what `refusals` has."""
     provider = offered()
     if not challenges.is_good(answer.state, authorize.PURPOSE, browser, at=at):

@@ -29,7 +29,7 @@ async def open_by_code(request: SiteRequest) -> Response[Any]:
     await rate_limits.count_request(client, at=at)
     typed = one(fields, "code")[:40]
     try:
-        way_in = await phone_codes.whose(typed, client, at=at)
+        way_in = await phone_codes.owner_of(typed, client, at=at)
     except Invalid as invalid:
         return page(
             request, "pages/participant/join_by_phone.html", status=invalid.status, typed=typed,

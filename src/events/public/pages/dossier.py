@@ -35,7 +35,7 @@ async def dossier(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
     return page(
         request, "pages/outcomes/dossier.html", part=part, content=part.content,
         hue=part.content.hue, begun=not after, after=after, in_a_pdf=dossier_page.IN_A_PDF,
-        numbers=pdf.told(part.numbers, language), citation=pdf.citation(part.content),
+        numbers=pdf.amounts(part.numbers, language), citation=pdf.citation(part.content),
     )  # fmt: skip
 
 

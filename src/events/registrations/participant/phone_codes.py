@@ -13,7 +13,7 @@ from events.registrations.tables import PhoneCode
 LASTS: Final = timedelta(minutes=30)
 
 
-async def give(registration_id: int, *, at: datetime) -> str:
+async def issue(registration_id: int, *, at: datetime) -> str:
     """Return a code for one person's way in; only its hash is kept. Inside a transaction."""
     await PhoneCode.delete().where(PhoneCode.expires_at < at)
     code = signing.code()
@@ -30,7 +30,7 @@ class WayIn(Shape):
     join_nonce: str
 
 
-async def whose(typed: str, client: str, *, at: datetime) -> WayIn:
+async def owner_of(typed: str, client: str, *, at: datetime) -> WayIn:
     """Return the way in that a code was given for.
 
     Guessing is hopeless: few codes are good at a time, and few wrong ones may be typed by a client;

@@ -13,7 +13,7 @@ SET: Final = "speaker-rehearsal"
 OFF: Final = "speaker-rehearsal-cancelled"
 
 
-async def end(session_id: int, programme_id: int, *, at: datetime) -> int | None:
+async def call_off(session_id: int, programme_id: int, *, at: datetime) -> int | None:
     """Call a session's rehearsal off, and tell who knew of it; None where there is none.
 
     Inside the caller's transaction.
@@ -29,7 +29,7 @@ async def end(session_id: int, programme_id: int, *, at: datetime) -> int | None
     )
 
 
-async def tell(
+async def invite(
     session_id: int, programme_id: int, appearances: Sequence[int], *, at: datetime
 ) -> int:
     """Owe these speakers the invitation to the rehearsal, where there is one to come.
@@ -43,7 +43,7 @@ async def tell(
                        for one in appearances])  # fmt: skip
 
 
-async def tell_again(session_id: int, programme_id: int, appearance: int, *, at: datetime) -> int:
+async def invite_again(session_id: int, programme_id: int, appearance: int, *, at: datetime) -> int:
     """Owe a speaker who is invited to the session the invitation to its rehearsal.
 
     Not whose calendar holds it as it is. Inside the caller's transaction.
@@ -53,7 +53,7 @@ async def tell_again(session_id: int, programme_id: int, appearance: int, *, at:
         return 0
     told = (await queries.last_sent([appearance])).get(appearance)
     if told is None:
-        return await tell(session_id, programme_id, [appearance], at=at)
+        return await invite(session_id, programme_id, [appearance], at=at)
     holds = appearance in await queries.holding(session_id)
     if holds and told.sequence_sent >= found.sequence:
         return 0
@@ -70,7 +70,7 @@ async def decline(session_id: int, programme_id: int, appearance: int, *, at: da
     await withdraw(
         subject=("appearance", appearance), letters=[SET], reason=N_("the speaker declined")
     )
-    return await untell(session_id, programme_id, [appearance], at=at)
+    return await cancel_invitation(session_id, programme_id, [appearance], at=at)
 
 
 async def accept(session_id: int, programme_id: int, appearance: int, *, at: datetime) -> int:
@@ -81,10 +81,10 @@ async def accept(session_id: int, programme_id: int, appearance: int, *, at: dat
     await withdraw(
         subject=("appearance", appearance), letters=[OFF], reason=N_("the speaker comes after all")
     )
-    return await tell_again(session_id, programme_id, appearance, at=at)
+    return await invite_again(session_id, programme_id, appearance, at=at)
 
 
-async def untell(
+async def cancel_invitation(
     session_id: int, programme_id: int, appearances: Sequence[int], *, at: datetime
 ) -> int:
     """Owe who no longer takes part the mail that takes the rehearsal off their calendar.

@@ -54,7 +54,7 @@ async def recount(at: datetime) -> int:
         if _is_due(kept.pop(_key(row), None), size, at):
             await _count(row, size)
             number += 1
-    await counts.let_go([one.id for one in kept.values()])
+    await counts.delete_stale([one.id for one in kept.values()])
     return number
 
 
