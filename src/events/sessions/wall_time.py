@@ -35,7 +35,7 @@ def is_skipped(local: datetime, zone: str) -> bool:
     return _skipped(local, ZoneInfo(zone))
 
 
-def doors(
+def entry_times(
     starts_at: datetime, ends_at: datetime, *, speaker: bool = False
 ) -> tuple[datetime, datetime]:
     """Return from when until when the room may be entered."""

@@ -93,11 +93,11 @@ async def test_another_kind_of_work_does_not_wait() -> None:
     async with heavy_work.turn("export"):
         assert heavy_work.turn("export").locked()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            assert await heavy_work.apart("attendance sheet", len, "abc") == 3
+            assert await heavy_work.in_thread("attendance sheet", len, "abc") == 3
 
 
 async def large() -> AsyncIterator[list[list[object]]]:
-    return heavy_work.few("export", pieces([]), people=heavy_work.LARGE)
+    return heavy_work.limited("export", pieces([]), people=heavy_work.LARGE)
 
 
 async def test_a_third_large_file_is_told_to_come_back_until_a_place_is_free() -> None:

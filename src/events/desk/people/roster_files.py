@@ -43,7 +43,7 @@ async def as_csv(request: SiteRequest, session: SessionInPath, organiser: Organi
         _head(asked, language), roster.everybody(session.id, wanted),
         partial(_cells, of=session, asked=asked, language=language), language,
     )  # fmt: skip
-    rows = heavy_work.few(streams.EXPORT, rows, people=session.taken)
+    rows = heavy_work.limited(streams.EXPORT, rows, people=session.taken)
     return streams.file(rows, exports.CSV, f"{session.slug}.csv")
 
 
@@ -56,7 +56,7 @@ async def as_xlsx(request: SiteRequest, session: SessionInPath, organiser: Organ
         _head(asked, language), roster.everybody(session.id, wanted),
         partial(_cells, of=session, asked=asked, language=language), name=session.slug,
     )  # fmt: skip
-    rows = heavy_work.few(streams.EXPORT, rows, people=session.taken)
+    rows = heavy_work.limited(streams.EXPORT, rows, people=session.taken)
     return streams.file(rows, exports.XLSX, f"{session.slug}.xlsx")
 
 

@@ -74,7 +74,7 @@ async def of_session(
 
 
 @change(f"{SESSION}/progress", policy="editor")
-async def press_of_session(
+async def change_jobs_of_session(
     session: SessionInPath, form: SentForm, organiser: Organiser
 ) -> Redirect:
     """Stop the jobs of a session after the part that runs, or let them go on from there."""
@@ -93,7 +93,7 @@ async def of_programme(
 
 
 @change(f"{PROGRAMME}/progress", policy="editor")
-async def press_of_programme(
+async def change_jobs_of_programme(
     programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect:
     """Stop the jobs of a programme, or let them go on."""
@@ -114,7 +114,7 @@ async def of_announcement(
 
 
 @change(f"{ANNOUNCEMENT}/progress", policy="editor")
-async def press_of_announcement(
+async def change_jobs_of_announcement(
     announcement: Number, form: SentForm, organiser: Organiser
 ) -> Redirect:
     """Stop addressing an announcement, or let it go on."""
@@ -154,9 +154,9 @@ async def _pressed(form: Form, whose: Whose, by: Member, address: str) -> Redire
 
 ROUTES = [
     of_session,
-    press_of_session,
+    change_jobs_of_session,
     of_programme,
-    press_of_programme,
+    change_jobs_of_programme,
     of_announcement,
-    press_of_announcement,
+    change_jobs_of_announcement,
 ]

@@ -33,7 +33,7 @@ def turn(kind: str) -> asyncio.Semaphore:
     return of_loop.setdefault(kind, asyncio.Semaphore(AT_ONCE))
 
 
-async def apart(kind: str, work: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
+async def in_thread(kind: str, work: Callable[P, T], *values: P.args, **named: P.kwargs) -> T:
     """Do a piece of work in a thread, when it has its turn: the event loop goes on meanwhile."""
     async with turn(kind):
         return await asyncio.to_thread(work, *values, **named)
@@ -52,7 +52,7 @@ class TooMuchAtOnce(Refusal):
 _under_way: Counter[str] = Counter()
 
 
-def few(kind: str, content: AsyncIterator[T], *, people: int) -> AsyncIterator[T]:
+def limited(kind: str, content: AsyncIterator[T], *, people: int) -> AsyncIterator[T]:
     """Return what is written, in a place of the few that there are where it is about so many.
 
     The place is free again when all is written, or when nobody reads on. Raises TooMuchAtOnce.

@@ -33,7 +33,7 @@ async def as_csv(
     """Yield the bytes of `exports.as_csv`, a piece at a time; each is written in a thread."""
     yield exports.BOM + _lines([head], list, language)
     async for piece in pieces:
-        yield await heavy_work.apart(EXPORT, _lines, piece, cells, language)
+        yield await heavy_work.in_thread(EXPORT, _lines, piece, cells, language)
 
 
 async def as_xlsx(
@@ -58,7 +58,7 @@ async def as_xlsx(
             sheet.write(before)
             number = 2
             async for piece in pieces:
-                await heavy_work.apart(EXPORT, _rows, sheet, piece, cells, number)
+                await heavy_work.in_thread(EXPORT, _rows, sheet, piece, cells, number)
                 number += len(piece)
                 yield pipe.taken()
             sheet.write(end + after)

@@ -77,7 +77,7 @@ def may_vote(seen: QuestionForParticipant) -> bool:
 
 def is_open(starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
     """Tell whether it is still time to ask: until the room closes."""
-    return at < wall_time.doors(starts_at, ends_at)[1]
+    return at < wall_time.entry_times(starts_at, ends_at)[1]
 
 
 async def _open(registration_id: int, at: datetime) -> _Seat:

@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 from events import links, settings
 from events.presentation.request import SiteRequest
 from events.registrations.invitations import queries
-from events.registrations.invitations.queries import Door, Invitation
+from events.registrations.invitations.queries import Invitation, Restriction
 
 COOKIE: Final = "invitation"
 """Begins the name of each cookie; the id of the invitation ends it."""
@@ -24,35 +24,35 @@ MOST: Final = 20
 
 @dataclass(frozen=True)
 class Access:
-    """What a reader may open: `door` None: anybody may; `by`: the invitation that lets them in."""
+    """What a reader may open: anybody without `restriction`; `by`: the invitation that lets in."""
 
-    door: Door | None = None
+    restriction: Restriction | None = None
     by: Invitation | None = None
 
     @property
     def is_open(self) -> bool:
         """Tell whether this reader may open it."""
-        return self.door is None or self.by is not None
+        return self.restriction is None or self.by is not None
 
 
 async def to_session(request: SiteRequest, slug: str) -> Access:
     """Return whether this reader may open a session that is online."""
-    return await _through(request, await queries.door_of_session(slug))
+    return await _through(request, await queries.restriction_of_session(slug))
 
 
 async def to_programme(request: SiteRequest, slug: str) -> Access:
     """Return whether this reader may open a programme that is online."""
-    return await _through(request, await queries.door_of_programme(slug))
+    return await _through(request, await queries.restriction_of_programme(slug))
 
 
-async def _through(request: SiteRequest, door: Door | None) -> Access:
-    if door is None:
+async def _through(request: SiteRequest, restriction: Restriction | None) -> Access:
+    if restriction is None:
         return Access()
     for token in _tokens(request):
         found = await queries.proven(token)
-        if found and queries.opens(found, door):
-            return Access(door, found)
-    return Access(door)
+        if found and queries.opens(found, restriction):
+            return Access(restriction, found)
+    return Access(restriction)
 
 
 def _tokens(request: SiteRequest) -> list[str]:

@@ -17,7 +17,7 @@ from events.public.forms.posted_form import Fields, one
 from events.public.invitations import access
 from events.public.participant.lost_link import no_such_link
 from events.registrations.invitations import ask, queries
-from events.registrations.invitations.queries import Door
+from events.registrations.invitations.queries import Restriction
 
 Slug = FromPath[str]
 HEADERS: Final = {"x-robots-tag": "noindex", "cache-control": "private, no-store"}
@@ -54,25 +54,25 @@ async def opened(request: SiteRequest, token: FromPath[str]) -> Response[Any]:
 @post(links.SESSION_INVITATION, opt={"policy": "public"}, status_code=303)
 async def ask_for_session(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Mail the link to who was invited to a session; the same answer to everybody."""
-    door, path = await queries.door_of_session(slug), links.session(slug)
-    return await anonymous.in_constant_time(request, partial(_answer, request, door, path))
+    restriction, path = await queries.restriction_of_session(slug), links.session(slug)
+    return await anonymous.in_constant_time(request, partial(_answer, request, restriction, path))
 
 
 @post(links.PROGRAMME_INVITATION, opt={"policy": "public"}, status_code=303)
 async def ask_for_programme(request: SiteRequest, slug: Slug) -> Response[Any]:
     """Do the same for a programme."""
-    door, path = await queries.door_of_programme(slug), links.programme(slug)
-    return await anonymous.in_constant_time(request, partial(_answer, request, door, path))
+    restriction, path = await queries.restriction_of_programme(slug), links.programme(slug)
+    return await anonymous.in_constant_time(request, partial(_answer, request, restriction, path))
 
 
 async def _answer(
-    request: SiteRequest, door: Door | None, path: str, fields: Fields
+    request: SiteRequest, restriction: Restriction | None, path: str, fields: Fields
 ) -> Response[Any]:
-    if door is None:
+    if restriction is None:
         raise NotFound
     typed = one(fields, "email")
     try:
-        await ask.mail_link(door, typed, language=visit.of(request).language, at=clock.now())
+        await ask.mail_link(restriction, typed, language=visit.of(request).language, at=clock.now())
     except Invalid as invalid:
         return closed(request, path, invalid=invalid, typed=typed)
     return Redirect(visit.go(f"{path}?sent=1"), status_code=303)

@@ -84,7 +84,7 @@ def _is_made(seat: Entrant, at: datetime) -> bool:
 
 def _doors(seat: Entrant) -> tuple[datetime, datetime]:
     is_speaker = isinstance(seat, OwnAppearance)
-    return wall_time.doors(seat.starts_at, seat.ends_at, speaker=is_speaker)
+    return wall_time.entry_times(seat.starts_at, seat.ends_at, speaker=is_speaker)
 
 
 async def _page(request: SiteRequest, seat: Entrant, token: str) -> Response[Any]:

@@ -41,7 +41,7 @@ async def session(request: SiteRequest, slug: FromPath[str]) -> Response[Any]:
 async def _hidden(request: SiteRequest, slug: str) -> Response[Any]:
     """Answer for what is no public page: by invitation, at another address, or nowhere."""
     entry = await access.to_session(request, slug)
-    if entry.door is None:
+    if entry.restriction is None:
         return await former_address.lead_on(request, slug)
     if not entry.is_open:
         return pages.closed(request, links.session(slug))

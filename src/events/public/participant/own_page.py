@@ -59,7 +59,7 @@ async def shown(
 
 async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, TemplateValues]:
     seat = queries.in_language(seat, visit.of(request).language)
-    opens, closes = wall_time.doors(seat.starts_at, seat.ends_at)
+    opens, closes = wall_time.entry_times(seat.starts_at, seat.ends_at)
     at, came = clock.now(), await queries.came(seat.id)
     remains = await resources.of_session(seat.session_id, registered=True, present=came)
     attested = await attestations.of_registration(seat.id)

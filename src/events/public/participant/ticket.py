@@ -26,7 +26,7 @@ def next_step(
     """Return the step at this hour; NONE without a seat, or where nothing remains yet."""
     if seat.state != RegistrationState.HELD or seat.status != SessionStatus.PUBLISHED:
         return Step.NONE
-    if at < wall_time.doors(seat.starts_at, seat.ends_at)[0]:
+    if at < wall_time.entry_times(seat.starts_at, seat.ends_at)[0]:
         return Step.CALENDAR
     if at < seat.ends_at:
         return Step.NONE if seat.on_site else Step.JOIN

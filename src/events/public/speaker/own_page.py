@@ -166,7 +166,7 @@ async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
         "messages": await messages.of_session(seat.session_id),
         "handed_in": await share.handed_in(seat.session_id),
         "zone": seat.zone,
-        "opens": wall_time.doors(seat.starts_at, seat.ends_at, speaker=True)[0],
+        "opens": wall_time.entry_times(seat.starts_at, seat.ends_at, speaker=True)[0],
         "over": clock.now() >= seat.ends_at,
         "hue": seat.hue,
         "stopped": seat.stopped,

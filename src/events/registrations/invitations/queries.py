@@ -9,7 +9,7 @@ from events.database import Shape
 from events.deliveries.states import DeliveryState
 
 
-class Door(Shape):
+class Restriction(Shape):
     """What is by invitation: a programme, or a session of one.
 
     `by_programme`: an invitation to the whole programme opens it too.
@@ -48,14 +48,14 @@ class Invited(Shape):
     reason: str
 
 
-async def door_of_session(slug: str) -> Door | None:
+async def restriction_of_session(slug: str) -> Restriction | None:
     """Return what a session that is online asks of who opens it; None where anybody may."""
-    return await database.row(Door, _SESSION_DOOR, slug)
+    return await database.row(Restriction, _SESSION_RESTRICTION, slug)
 
 
-async def door_of_programme(slug: str) -> Door | None:
+async def restriction_of_programme(slug: str) -> Restriction | None:
     """Return the same of a programme."""
-    return await database.row(Door, _PROGRAMME_DOOR, slug)
+    return await database.row(Restriction, _PROGRAMME_RESTRICTION, slug)
 
 
 async def proven(token: str) -> Invitation | None:
@@ -67,13 +67,13 @@ async def proven(token: str) -> Invitation | None:
     return found
 
 
-def opens(invitation: Invitation, door: Door) -> bool:
-    """Tell whether an invitation opens a door."""
-    if invitation.programme != door.programme:
+def opens(invitation: Invitation, restriction: Restriction) -> bool:
+    """Tell whether an invitation lets its reader in."""
+    if invitation.programme != restriction.programme:
         return False
     if invitation.session is None:
-        return door.by_programme
-    return invitation.session == door.session
+        return restriction.by_programme
+    return invitation.session == restriction.session
 
 
 async def lets_in(invitation_id: int, session_id: int, email: str) -> bool:
@@ -101,7 +101,7 @@ async def one(programme_id: int, session_id: int | None, invitation_id: int) -> 
     return await database.row(Invited, _ONE, programme_id, session_id, invitation_id)
 
 
-_SESSION_DOOR: Final = """
+_SESSION_RESTRICTION: Final = """
 SELECT s.programme, s.id AS session, s.visibility <> 'invited' AS by_programme,
   CASE WHEN s.visibility = 'invited' THEN s.invited_domains ELSE p.invited_domains END AS domains
   FROM sessions s JOIN programmes p ON p.id = s.programme
@@ -109,7 +109,7 @@ SELECT s.programme, s.id AS session, s.visibility <> 'invited' AS by_programme,
    AND s.status <> 'draft' AND (s.status = 'published' OR s.published_at IS NOT NULL)
 """
 
-_PROGRAMME_DOOR: Final = """
+_PROGRAMME_RESTRICTION: Final = """
 SELECT p.id AS programme, NULL::int AS session, true AS by_programme, p.invited_domains AS domains
   FROM programmes p WHERE p.slug = $1 AND p.visibility = 'invited' AND p.status <> 'draft'
 """
