@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from litestar import Response, route
 from litestar.enums import MediaType
@@ -13,9 +13,6 @@ from events.presentation.jinja import render
 from events.presentation.request import SiteRequest
 
 Page = Response[str]
-
-TemplateValues: TypeAlias = dict[str, Any]
-"""Keywords of a template, which refuses a name that is not among them."""
 
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Language"}

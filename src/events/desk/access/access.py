@@ -130,10 +130,10 @@ async def _invite(
             done = await operation()
             return pages.go(access_form.path(of), "people-invited", number=done.new)
         look = await invitation_look.look(operation, of, people, report)
-        context |= {"seen": look.seen, "frame": look.frame}
+        context["seen"], context["frame"] = look.seen, look.frame
         report = look.report
     answers = {f"column-people-{name}": place for name, place in chosen.items()}
-    context |= {"report": report, "people": people, "answers": answers}
+    context["report"], context["people"], context["answers"] = report, people, answers
     return pages.page(request, "access/access", status=422 if report.problems else 200, **context,
                       values=pages.Shown(values), problems=pages.Shown())  # fmt: skip
 

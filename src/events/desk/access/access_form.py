@@ -1,18 +1,22 @@
 """The page of who finds a programme or a session: what it is about, what its form says."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypedDict
 
 from events import links, text
+from events.csv_import import participants
 from events.desk.shared import pages
 from events.desk.shared.forms import Form
 from events.desk.shared.uploaded_tables import ACCEPTED
+from events.mail.render.dry_run import DryRun
 from events.operations.access.invited_to import is_online, where
+from events.operations.people.listed_people import Listed
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.programmes.visibility import Visibility
 from events.registrations.invitations import queries
+from events.registrations.invitations.queries import Invited
 
 PAGE: Final = 100
 """So many people who were invited are listed, the latest first."""
@@ -26,7 +30,29 @@ def path(of: Shown) -> str:
     return f"{links.DESK}/{kind}/{of.slug}/access"
 
 
-async def context(of: Shown, before: int | None = None) -> TemplateValues:
+class _AccessFormPage(TypedDict):
+    here: str
+    of: ProgrammeDetails | SessionDetails
+    is_session: bool
+    hue: int
+    above: str
+    above_slug: str
+    above_title: str
+    page_path: str
+    online: bool
+    invites: bool
+    everybody: Sequence[Invited]
+    begun: bool
+    earlier: int | None
+    accepted: str
+    seen: DryRun | None
+    frame: str
+    report: participants.Report | None
+    people: Sequence[Listed]
+    answers: Mapping[str, int]
+
+
+async def context(of: Shown, before: int | None = None) -> _AccessFormPage:
     """Return what the page shows beside its forms' values.
 
     `before`: of the invitations those that came before this one.
@@ -49,6 +75,7 @@ async def context(of: Shown, before: int | None = None) -> TemplateValues:
         "earlier": invited[PAGE - 1].id if invited[PAGE:] else None,
         "accepted": ACCEPTED,
         "seen": None,
+        "frame": "",
         "report": None,
         "people": [],
         "answers": {},

@@ -1,6 +1,6 @@
 """Which other sites may show a programme's registration form, and the lines to paste there."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -12,7 +12,6 @@ from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.access import embedding as operation
 from events.operations.reports.programmes import ProgrammeDetails
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.programmes import embedding
 
@@ -44,7 +43,15 @@ async def allow_sites(
     return pages.go(f"{PROGRAMMES}/{programme.slug}/embedding", "saved")
 
 
-def _context(programme: ProgrammeDetails) -> TemplateValues:
+class _EmbeddingPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    script: str
+    page_address: str
+
+
+def _context(programme: ProgrammeDetails) -> _EmbeddingPage:
     return {
         "here": "programmes",
         "programme": programme,

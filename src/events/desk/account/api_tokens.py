@@ -1,6 +1,6 @@
 """Tokens for programs: one's own, and those of a programme; each is shown once, when it is made."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,8 +17,8 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.organisers import api_tokens, token_list
 from events.organisers.api_tokens import NewToken
 from events.organisers.states import Scope
+from events.organisers.token_list import ListedToken
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 TOKENS: Final = f"{ACCOUNT}/tokens"
@@ -107,12 +107,27 @@ async def _page(
     request: SiteRequest, programme: ProgrammeDetails | None, made: str = ""
 ) -> Response[str]:
     values = pages.Shown(days="90")
-    shown = {**await _shown(request, programme), "made": made}
+    shown = await _shown(request, programme)
+    shown["made"] = made
     return pages.page(request, "account/api_tokens", values=values, problems=pages.Shown(),
                       chosen=[], **shown)  # fmt: skip
 
 
-async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> TemplateValues:
+class _ApiTokensPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails | None
+    hue: int | None
+    action: str
+    tokens: list[ListedToken]
+    scopes: dict[str, str]
+    lasts: tuple[int, int, int]
+    recent: bool
+    owner: bool
+    made: str
+    api: str
+
+
+async def _shown(request: SiteRequest, programme: ProgrammeDetails | None) -> _ApiTokensPage:
     desk_session, at = desk_session_of(request), clock.now()
     organiser = desk_session.organiser
     return {

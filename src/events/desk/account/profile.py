@@ -1,7 +1,7 @@
 """One's own account: name, language and zone, where one is signed in, and one's passkeys."""
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -15,10 +15,12 @@ from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import Number, change, show
 from events.errors import Refusal
 from events.organisers import desk_sessions, members
+from events.organisers.desk_sessions import SignIn
 from events.organisers.notices import choices, kinds
+from events.organisers.notices.choices import Choices
 from events.organisers.passkeys import own_keys, webauthn_checks
+from events.organisers.passkeys.own_keys import Key
 from events.presentation import dates
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES, settings
 
@@ -67,7 +69,24 @@ async def refused(request: SiteRequest, refusal: Refusal) -> Response[str]:
     return pages.again(request, "account/profile", own, refusal, **await _shown(request))
 
 
-async def _shown(request: SiteRequest) -> TemplateValues:
+class _ProfilePage(TypedDict):
+    here: str
+    desk_session: int
+    desk_sessions: list[SignIn]
+    kinds: object
+    chosen: Choices
+    hours_of_day: object
+    calendar: str
+    device: object
+    this_device: str
+    passkeys: list[Key]
+    room_for_more: bool
+    recent: bool
+    relying_party: str
+    place_to_try: str
+
+
+async def _shown(request: SiteRequest) -> _ProfilePage:
     desk_session, at = desk_session_of(request), clock.now()
     organiser = desk_session.organiser
     keys = await own_keys.of_organiser(organiser.id)

@@ -6,7 +6,13 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.desk.mail.announcement_form import CHOICES, draft_from, shown_sizes, values_of
+from events.desk.mail.announcement_form import (
+    CHOICES,
+    AudienceSizes,
+    draft_from,
+    shown_sizes,
+    values_of,
+)
 from events.desk.mail.announcements import ANNOUNCEMENTS
 from events.desk.shared import forms, mail_frames, pages
 from events.desk.shared.dependencies import Organiser, SentForm
@@ -36,7 +42,9 @@ async def one_announcement(
         if found.state == AnnouncementState.DRAFT and may
         else None
     )
-    counted = await shown_sizes(found.programme, found.session) if seen else {}
+    counted: AudienceSizes = {}
+    if seen:
+        counted = await shown_sizes(found.programme, found.session)
     values = forms.query(request)
     return pages.page(request, "mail/announcement", here="announcements", announcement=found,
                       **counted, seen=seen, may=may, hue=found.hue, values=values_of(found),
@@ -64,11 +72,11 @@ async def edit_draft(
         draft = draft_from(form, found.timezone, None)
         step = await drafts.edit(announcement, draft, by=organiser.email, at=clock.now())
     except Refusal as refusal:
-        shown = {"announcement": found, "jobs": [], "seen": None, "may": True, "hue": found.hue,
-                 **await shown_sizes(found.programme, found.session)}  # fmt: skip
+        counted = await shown_sizes(found.programme, found.session)
         return pages.again(
-            request, "mail/announcement", form, refusal, here="announcements", **shown, **CHOICES
-        )
+            request, "mail/announcement", form, refusal, here="announcements", announcement=found,
+            jobs=[], seen=None, may=True, hue=found.hue, **counted, **CHOICES,
+        )  # fmt: skip
     return pages.go(f"{ANNOUNCEMENTS}/{announcement}", "announcement-saved", step=step)
 
 

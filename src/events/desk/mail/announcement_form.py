@@ -1,7 +1,8 @@
 """The form of an announcement: what is typed becomes a draft, and a draft what is typed."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from events import clock
@@ -10,10 +11,10 @@ from events.desk.shared.forms import Form
 from events.mail.context import custom_texts
 from events.operations.announcements import sizes
 from events.operations.announcements.results import AnnouncementResult
+from events.operations.announcements.sizes import SilentSpeakers
 from events.operations.announcements.states import Audience
 from events.operations.announcements.write import Draft
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.sessions.wall_time import comes_twice, instant
 
 
@@ -61,7 +62,14 @@ def values_of(found: AnnouncementResult) -> pages.Shown:
     )
 
 
-async def shown_sizes(programme_id: int, session_id: int | None) -> TemplateValues:
+class AudienceSizes(TypedDict, total=False):
+    """How many each audience is, and which speakers would get nothing."""
+
+    numbers: dict[str, int]
+    silent: SilentSpeakers
+
+
+async def shown_sizes(programme_id: int, session_id: int | None) -> AudienceSizes:
     """Return how many each audience is, and which speakers would get nothing."""
     return {
         "numbers": await sizes.by_audience(programme_id, session_id, at=clock.now()),
@@ -80,7 +88,12 @@ def _day_and_hour(due_at: datetime | None, zone: str) -> dict[str, str]:
     return shown
 
 
-CHOICES: Final[TemplateValues] = {
+class _Choices(TypedDict):
+    audiences: tuple[Audience, ...]
+    placeholders: Mapping[str, Mapping[str, str]]
+
+
+CHOICES: Final[_Choices] = {
     "audiences": tuple(Audience),
     "placeholders": custom_texts.OFFERED,
 }

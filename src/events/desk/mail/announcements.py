@@ -97,10 +97,11 @@ async def _save(
         kept = await drafts.save(programme.id, draft, by=by.email, at=clock.now())
     except Invalid as invalid:
         session_id = session.id if session else None
-        shown = {"programme": programme, "session": session, "hue": programme.hue,
-                 **await shown_sizes(programme.id, session_id)}  # fmt: skip
-        answer = {"here": "announcements", **shown, **CHOICES}
-        return pages.again(request, "mail/announcement_new", form, invalid, **answer)
+        counted = await shown_sizes(programme.id, session_id)
+        return pages.again(
+            request, "mail/announcement_new", form, invalid, here="announcements",
+            programme=programme, session=session, hue=programme.hue, **counted, **CHOICES,
+        )  # fmt: skip
     return pages.go(f"{ANNOUNCEMENTS}/{kept}", "announcement-saved")
 
 

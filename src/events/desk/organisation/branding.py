@@ -4,7 +4,7 @@ The sample beside the colour follows what is chosen, before anything is saved.
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -21,7 +21,6 @@ from events.operations.organisation import publisher
 from events.presentation import N_
 from events.presentation.colours.accent import LEAST
 from events.presentation.colours.oklch import hexadecimal
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings.publisher import Brand
 
@@ -113,7 +112,15 @@ def _colour(form: Form, typed: str) -> str:
         return ""
 
 
-def _shown(brand: Brand, chosen: str) -> TemplateValues:
+class _BrandingPage(TypedDict):
+    here: str
+    kept: Brand
+    sample: str
+    least: object
+    none_yet: str
+
+
+def _shown(brand: Brand, chosen: str) -> _BrandingPage:
     try:
         sample = hexadecimal(chosen or UNCHOSEN)
     except ValueError:

@@ -3,7 +3,7 @@
 What belongs to the machine (relay, sender, address, secret) is only shown here.
 """
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -16,7 +16,6 @@ from events.desk.shared.routes import change, show
 from events.errors import Conflict, Refusal
 from events.operations.organisation import publisher
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import settings
 from events.settings.publisher import Publisher
@@ -47,10 +46,9 @@ async def save_organisation(
         await publisher.save(words, by=organiser.email)
     except Refusal as refusal:
         kept = await publisher.read() if isinstance(refusal, Conflict) else None
-        stale = pages.Shown(_as_form(kept)) if kept else None
-        return pages.again(
-            request, "organisation/publisher", form, refusal, **{**_shown(), "stale": stale}
-        )
+        shown = _shown()
+        shown["stale"] = pages.Shown(_as_form(kept)) if kept else None
+        return pages.again(request, "organisation/publisher", form, refusal, **shown)
     return pages.go(ORGANISATION, "organisation-saved")
 
 
@@ -96,7 +94,14 @@ def _as_form(kept: Publisher) -> dict[str, str]:
     }
 
 
-def _shown() -> TemplateValues:
+class _PublisherPage(TypedDict):
+    here: str
+    labels: dict[str, str]
+    stale: pages.Shown | None
+    missing: list[str]
+
+
+def _shown() -> _PublisherPage:
     labels = {
         **{f"name-{code}": N_("Name") for code in settings().languages},
         **_LABELS,

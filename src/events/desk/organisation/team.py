@@ -1,6 +1,6 @@
 """Organisers and their roles: invited, given another role, their access taken away."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -13,11 +13,11 @@ from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import Number, change, show
 from events.errors import NotFound, Refusal
 from events.operations.reports import programmes
+from events.operations.reports.programmes import ListedProgramme
 from events.organisers import member_list, members
 from events.organisers.member_list import Listed
 from events.organisers.members import Grant
 from events.organisers.states import ROLES, Role
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES
 
@@ -28,8 +28,9 @@ TEAM: Final = f"{links.DESK}/team"
 async def team(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """List everybody at the desk, with roles, and the form to invite somebody."""
     values = pages.Shown(role="editor", language=organiser.language)
-    shown = {**await _shown(request), "values": values, "problems": pages.Shown()}
-    return pages.page(request, "organisation/team", **shown)
+    return pages.page(
+        request, "organisation/team", **await _shown(request), values=values, problems=pages.Shown()
+    )
 
 
 @change(TEAM, policy="owner")
@@ -76,8 +77,10 @@ async def change_role(
         form.done()
         await members.change_role(member, grant, by=organiser)
     except Refusal as refusal:
-        shown = {"member": found, **await _shown(request)}
-        return pages.again(request, "organisation/team_member", form, refusal, **shown)
+        shown = await _shown(request)
+        return pages.again(
+            request, "organisation/team_member", form, refusal, member=found, **shown
+        )
     return pages.go(TEAM, "role-changed")
 
 
@@ -108,7 +111,14 @@ async def _grant(form: Form) -> Grant:
     return Grant(role, limited, dict.fromkeys(chosen, role) if limited else {})
 
 
-async def _shown(request: SiteRequest) -> TemplateValues:
+class _TeamPage(TypedDict):
+    here: str
+    team: list[Listed]
+    programmes: list[ListedProgramme]
+    me: int
+
+
+async def _shown(request: SiteRequest) -> _TeamPage:
     return {
         "here": "team",
         "team": await member_list.everybody(),

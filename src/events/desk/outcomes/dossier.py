@@ -2,7 +2,7 @@
 
 from collections.abc import Coroutine
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect, Stream
@@ -13,10 +13,10 @@ from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.dossiers import archive, gather, overview, page, pdf, queries
 from events.dossiers.content import Content
+from events.dossiers.queries import DossierState
 from events.errors import Invalid, NotFound
 from events.operations.dossiers import edit
 from events.operations.reports.programmes import ProgrammeDetails
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.presentation.zip_stream import stream
@@ -103,7 +103,19 @@ def _changing(
     return partial(edit.change, *where, by=organiser.email, at=clock.now())
 
 
-async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -> TemplateValues:
+class _DossierPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    state: DossierState
+    held: object
+    begun: bool
+    after: int
+    in_parts: bool
+    numbers: object
+
+
+async def _context(programme: ProgrammeDetails, language: str, after: int = 0) -> _DossierPage:
     held = None
     if programme.status is not ProgrammeStatus.DRAFT:  # Nothing of a draft is public yet.
         held = await overview.of_programme(programme.id, language, at=clock.now(), after=after)

@@ -1,10 +1,11 @@
 """What is to be kept of a session, noted in a minute after its end: messages and answers."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
 
+from events.asked_questions.queries import QuestionWithVotes
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.shared.forms import Form
@@ -12,12 +13,13 @@ from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.dossiers import queries
 from events.errors import Invalid
 from events.feedback import words
+from events.feedback.words import Words
 from events.operations.asked_questions import moderate
 from events.operations.dossiers import edit
 from events.operations.reports.sessions import SessionDetails
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations import questions_to_speakers
+from events.registrations.questions_to_speakers import QuestionAnswers
 
 KEY_MESSAGES: Final = f"{SESSION}/key-messages"
 MOST_SHOWN: Final = 100
@@ -66,7 +68,16 @@ async def _written(session_id: int, form: Form) -> dict[int, str]:
     return {number: form.paragraphs(name, most=5_000) for number, name in sent.items()}
 
 
-async def _context(session: SessionDetails, language: str) -> TemplateValues:
+class _KeyMessagesPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    questions: list[QuestionWithVotes]
+    asked: list[QuestionAnswers]
+    said: list[Words]
+
+
+async def _context(session: SessionDetails, language: str) -> _KeyMessagesPage:
     return {
         "here": "programmes", "session": session, "hue": session.hue,
         "questions": await moderate.answerable(session.id, most=MOST_SHOWN),

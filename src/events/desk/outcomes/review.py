@@ -1,6 +1,6 @@
 """One review at the desk: its figures and the form for its words, put online, frozen, as PDF."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -16,10 +16,12 @@ from events.dossiers import queries as dossiers
 from events.errors import Invalid
 from events.feedback import words as feedback
 from events.operations.reviews import edit
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.presentation.typesetting import PDF
 from events.reviews import charts, gather, pdf, portraits, queries
+from events.reviews.charts import Drawing
+from events.reviews.content import Content
+from events.reviews.portraits import Portrayed
 from events.reviews.queries import ReviewRow
 from events.reviews.write import Words
 
@@ -147,7 +149,22 @@ async def _page(request: SiteRequest, row: ReviewRow, *, mine: str) -> Response[
     )
 
 
-async def _context(request: SiteRequest, row: ReviewRow) -> TemplateValues:
+class _ReviewPage(TypedDict):
+    here: str
+    review: ReviewRow
+    content: Content
+    hue: int
+    base: str
+    address: str
+    pdf_path: str
+    totals: list[tuple[str, str]]
+    drawings: list[Drawing]
+    messages: list[str]
+    quotes: object
+    candidates: list[Portrayed]
+
+
+async def _context(request: SiteRequest, row: ReviewRow) -> _ReviewPage:
     content, language = (
         await gather.content(row, at=clock.now(), listed=0),
         desk_session_of(request).organiser.language,

@@ -1,6 +1,6 @@
 """Reviews of years and of chosen sessions at the desk: the list, and making another."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -12,9 +12,9 @@ from events.desk.shared.routes import change, show
 from events.errors import Invalid
 from events.operations.reviews import edit
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.reviews import queries
+from events.reviews.queries import Choosable, ReviewRow
 
 REVIEWS: Final = f"{links.DESK}/bilans"
 
@@ -46,7 +46,13 @@ async def add(
     return pages.go(f"{REVIEWS}/{number}", "saved")
 
 
-async def _list_context() -> TemplateValues:
+class _ReviewsPage(TypedDict):
+    here: str
+    reviews: list[ReviewRow]
+    sessions: list[Choosable]
+
+
+async def _list_context() -> _ReviewsPage:
     return {
         "here": "figures", "reviews": await queries.listed(), "sessions": await queries.choosable(),
     }  # fmt: skip

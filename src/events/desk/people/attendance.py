@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -21,7 +21,6 @@ from events.operations.attendance.import_list import Look
 from events.operations.reports import programmes
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 ATTENDANCE: Final = f"{SESSION}/attendance"
@@ -96,7 +95,7 @@ async def remove_list(session: SessionInPath, list_id: Number, organiser: Organi
 
 
 def _looked(
-    request: SiteRequest, form: Form, look: Look, shown: TemplateValues, kept: str
+    request: SiteRequest, form: Form, look: Look, shown: "_AttendancePage", kept: str
 ) -> Response[str]:
     return pages.page(
         request,
@@ -139,7 +138,14 @@ def _choices(form: Form) -> dict[int, str]:
     return {int(match[1]): form.raw(name) for match, name in named if match}
 
 
-def _context(found: SessionDetails) -> TemplateValues:
+class _AttendancePage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    tools: dict[str, str]
+
+
+def _context(found: SessionDetails) -> _AttendancePage:
     return {"here": "programmes", "session": found, "hue": found.hue, "tools": TOOLS}
 
 

@@ -1,5 +1,7 @@
 """A registration is moved to another session of its programme; its person is mailed both."""
 
+from typing import TypedDict
+
 from litestar import Response
 from litestar.response import Redirect
 
@@ -10,8 +12,8 @@ from events.desk.shared.routes import PEOPLE, REGISTRATION, change, show
 from events.operations.people import move_to_session
 from events.operations.people.register_by_hand import NotThisState
 from events.operations.reports import sessions, timeline
+from events.operations.reports.timeline import OtherSession
 from events.organisers import access
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.lookup import OneRegistration
 from events.registrations.signup.refusals import OtherDateHeld, SessionFull
@@ -42,7 +44,13 @@ async def move_registration(
     return pages.go(f"{PEOPLE}/{registration.person}", "registration-moved")
 
 
-async def _context(registration: OneRegistration) -> TemplateValues:
+class _MoveRegistrationPage(TypedDict):
+    here: str
+    registration: OneRegistration
+    sessions: list[OtherSession]
+
+
+async def _context(registration: OneRegistration) -> _MoveRegistrationPage:
     sessions = await timeline.other_sessions(registration.id, at=clock.now())
     return {"here": "people", "registration": registration, "sessions": sessions}
 

@@ -1,5 +1,7 @@
 """The way in for somebody on the telephone: a code to read out, made here and shown once."""
 
+from typing import TypedDict
+
 from litestar import Response
 
 from events import clock, links
@@ -8,7 +10,7 @@ from events.desk.shared.dependencies import Organiser, RegistrationInPath
 from events.desk.shared.routes import REGISTRATION, change, show
 from events.operations.people import phone_code as operation
 from events.operations.reports import sessions
-from events.presentation.http import TemplateValues
+from events.operations.reports.sessions import SessionDetails
 from events.presentation.request import SiteRequest
 from events.registrations.lookup import OneRegistration
 
@@ -26,10 +28,20 @@ async def create_phone_code(
     """Make a code to read out, shown this once."""
     code = await operation.create(registration.id, by=organiser.email, at=clock.now())
     shown = await _context(registration)
-    return pages.page(request, "people/phone_code", here="people", **{**shown, "code": code})
+    shown["code"] = code
+    return pages.page(request, "people/phone_code", here="people", **shown)
 
 
-async def _context(found: OneRegistration) -> TemplateValues:
+class _PhoneCodePage(TypedDict):
+    registration: OneRegistration
+    session: SessionDetails
+    hue: int
+    join: str
+    code: str
+    code_page: str
+
+
+async def _context(found: OneRegistration) -> _PhoneCodePage:
     session = await sessions.by_slug(found.slug)
     join = links.absolute(links.join(found.id, found.join_nonce))
     return {"registration": found, "session": session, "hue": session.hue, "join": join,

@@ -1,7 +1,7 @@
 """Who registered for a session: looked through, marked, added to."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -17,11 +17,14 @@ from events.errors import Refusal
 from events.operations.people import register_by_hand, registration_actions
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
+from events.organisers.states import Role
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations import lookup, roster, roster_filter
+from events.registrations.lookup import AskedQuestion
+from events.registrations.roster import Page
 from events.registrations.roster_filter import Wanted
+from events.registrations.states import RegistrationState
 from events.settings import LANGUAGES
 
 ROSTER: Final = f"{SESSION}/roster"
@@ -104,7 +107,23 @@ async def _roster(
     return pages.page(request, "people/roster", values=blank, problems=pages.Shown(), **shown)
 
 
-async def _shown(request: SiteRequest, session: SessionDetails) -> TemplateValues:
+class _RosterPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    counts: dict[RegistrationState, int]
+    came: int
+    wanted: Wanted
+    roster: Page
+    asked: list[AskedQuestion]
+    column: int | None
+    address: object
+    states: dict[str, str]
+    mine: Role | None
+    number: int | None
+
+
+async def _shown(request: SiteRequest, session: SessionDetails) -> _RosterPage:
     wanted = wanted_by(forms.query(request))
     column = forms.query(request).number("column", most=2**31 - 1)
     return {

@@ -1,5 +1,7 @@
 """One thing done to everybody who matches on a roster: said how many, then done."""
 
+from typing import TypedDict
+
 from litestar import Response
 from litestar.response import Redirect
 
@@ -11,10 +13,10 @@ from events.desk.shared.dependencies import Organiser, SentForm, SessionInPath
 from events.desk.shared.forms import Form
 from events.desk.shared.routes import SESSIONS, change, show
 from events.operations.people import bulk
-from events.operations.people.bulk import STATES
+from events.operations.people.bulk import STATES, Reach
 from events.operations.reports.sessions import SessionDetails
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
+from events.registrations.roster_filter import Wanted
 
 ALL = f"{ROSTER}/all"
 
@@ -42,7 +44,17 @@ async def act_on_all(session: SessionInPath, organiser: Organiser, form: SentFor
                     step=done.step)  # fmt: skip
 
 
-async def _context(session: SessionDetails, form: Form) -> TemplateValues:
+class _RosterBulkPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    wanted: Wanted
+    address: object
+    states: dict[str, str]
+    reach: Reach
+
+
+async def _context(session: SessionDetails, form: Form) -> _RosterBulkPage:
     wanted = roster.wanted_by(form)
     return {
         "here": "programmes",

@@ -1,10 +1,10 @@
 """A list of people for a session: what it would do and whom it would mail, then the doing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -24,7 +24,6 @@ from events.mail.render.dry_run import DryRun
 from events.operations.people.listed_people import Listed
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 IMPORT: Final = f"{ROSTER}/import"
@@ -62,7 +61,7 @@ async def import_list(
         if shown["seen"] is None and not done.problems:
             return _done(session, done)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
-    shown |= {"report": report, "people": people, "answers": _answers(form)}
+    shown["report"], shown["people"], shown["answers"] = report, people, _answers(form)
     return pages.page(request, "people/roster_import", status=422 if report.problems else 200,
                       values=pages.Shown(Form(values).typed), problems=pages.Shown(),
                       **shown)  # fmt: skip
@@ -124,7 +123,19 @@ def _answers(form: Form) -> dict[str, int]:
             for name, place in uploaded_tables.answered(form, "people").items()}  # fmt: skip
 
 
-def _context(session: SessionDetails, language: str) -> TemplateValues:
+class _RosterImportPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    report: participants.Report | None
+    seen: DryRun | None
+    people: Sequence[Listed]
+    answers: Mapping[str, int]
+    accepted: str
+    heading: object
+
+
+def _context(session: SessionDetails, language: str) -> _RosterImportPage:
     return {"here": "programmes", "session": session, "hue": session.hue, "report": None,
             "seen": None, "people": [], "answers": {}, "accepted": uploaded_tables.ACCEPTED,
             "heading": partial(headings.shown, language=language)}  # fmt: skip

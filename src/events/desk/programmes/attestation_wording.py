@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -22,7 +22,6 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import SessionTimes
 from events.presentation import N_
 from events.presentation.colours.accent import accent
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import publisher, settings
 
@@ -113,7 +112,15 @@ def _as_form(kept: Wording) -> pages.FormValues:
     return {name: getattr(kept, name) for name in names} | ticks | words
 
 
-def _context(found: ProgrammeDetails, kept: Wording) -> TemplateValues:
+class _AttestationWordingPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    kept: Wording
+    spoken: tuple[str, ...]
+
+
+def _context(found: ProgrammeDetails, kept: Wording) -> _AttestationWordingPage:
     return {"here": "programmes", "programme": found, "hue": found.hue, "kept": kept,
             "spoken": settings().languages}  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A programme copied for another year: under a title of its own, its sessions moved in time."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -18,7 +18,6 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import SessionTimes
 from events.organisers.access import require
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 WAYS: Final = ("weeks", "date")
@@ -71,7 +70,14 @@ def _days(form: Form, first: SessionTimes | None) -> int:
     return (day - first.starts_local.date()).days if day else 0
 
 
-def _shown(programme: ProgrammeDetails, first: SessionTimes | None) -> TemplateValues:
+class _CopyPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    first: SessionTimes | None
+
+
+def _shown(programme: ProgrammeDetails, first: SessionTimes | None) -> _CopyPage:
     return {"here": "programmes", "programme": programme, "hue": programme.hue, "first": first}
 
 

@@ -1,7 +1,7 @@
 """Tables of speakers and sessions, or a schedule: first what they would do, then the doing."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -19,7 +19,6 @@ from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 UPLOAD: Final = f"{PROGRAMME}/upload"
@@ -160,7 +159,17 @@ def _page(
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 
 
-def _context(found: ProgrammeDetails) -> TemplateValues:
+class _CsvUploadPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    report: None
+    kept: None
+    accepted: str
+    schedules: str
+
+
+def _context(found: ProgrammeDetails) -> _CsvUploadPage:
     return {"here": "programmes", "programme": found, "hue": found.hue, "report": None,
             "kept": None, "accepted": uploaded_tables.ACCEPTED,
             "schedules": SCHEDULES}  # fmt: skip

@@ -1,7 +1,7 @@
 """The dates of a programme's sessions that are the same on several: made one choice, and undone."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -13,8 +13,9 @@ from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.operations.date_choices import edit, overview
+from events.operations.date_choices.overview import DateRow, ListedChoice
 from events.operations.reports.programmes import ProgrammeDetails
-from events.presentation.http import TemplateValues
+from events.organisers.states import Role
 from events.presentation.request import SiteRequest
 
 CHOICES: Final = 20
@@ -64,13 +65,30 @@ async def _ids(programme: ProgrammeDetails, form: Form) -> list[int]:
     return [one.id for one in await overview.free_of(programme.id, slugs, at=clock.now())]
 
 
+class _Chosen(TypedDict):
+    chosen: list[ListedChoice]
+    last_choice: int
+
+
+class _DateChoicesPage(_Chosen):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    mine: Role | None
+    free: list[DateRow]
+    last_free: int
+    searched: bool
+    words: str
+    ticked: Sequence[str]
+
+
 async def _context(
     programme: ProgrammeDetails,
     organiser: Organiser,
     *,
     asked: Form | None = None,
     ticked: Sequence[str] = (),
-) -> TemplateValues:
+) -> _DateChoicesPage:
     """Return a page of choices, and one of sessions to make another of; what was ticked stays."""
     asked, at = asked or Form({}), clock.now()
     words, after = asked.line("q"), asked.row_id("after")
@@ -91,7 +109,7 @@ async def _context(
     }
 
 
-async def _chosen(programme: ProgrammeDetails, *, after: int) -> TemplateValues:
+async def _chosen(programme: ProgrammeDetails, *, after: int) -> _Chosen:
     """Return a page of choices, and after which the next begins: 0 where there is none."""
     found = await overview.of_programme(programme.id, after=after, most=CHOICES + 1)
     chosen = found[:CHOICES]

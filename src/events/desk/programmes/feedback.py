@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from litestar import Response
@@ -15,13 +15,14 @@ from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.feedback import charts, forms, queries, words
+from events.feedback.charts import Picture
 from events.feedback.forms import Choice, FeedbackForm
-from events.feedback.queries import Line
+from events.feedback.queries import Line, Results
 from events.feedback.words import Place
 from events.operations.feedback import collect
 from events.operations.reports.programmes import ProgrammeDetails
+from events.organisers.states import Role
 from events.presentation import N_, sentence
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import settings
 
@@ -139,12 +140,25 @@ def _as_form(kept: FeedbackForm) -> pages.FormValues:
     return found
 
 
+class _FeedbackPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    kept: FeedbackForm
+    spoken: tuple[str, ...]
+    results: Results
+    words: object
+    begun: bool
+    drawn: list[Picture]
+    mine: Role | None
+
+
 async def _context(
     programme: ProgrammeDetails,
     organiser: Organiser,
     kept: FeedbackForm,
     after: Place = words.START,
-) -> TemplateValues:
+) -> _FeedbackPage:
     sessions = await queries.sessions_of(programme.id)
     results = await queries.of_sessions(sessions)
     return {

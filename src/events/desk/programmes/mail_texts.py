@@ -1,7 +1,7 @@
 """Organisers' own words in a programme's letters: typed, checked, previewed as mail."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -18,7 +18,6 @@ from events.operations.programmes import edit
 from events.operations.reports import series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import SessionTimes
-from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 
@@ -48,8 +47,10 @@ async def one_letter(
 ) -> Response[str]:
     """Show the words beside how the whole letter reads."""
     kept = programme.letters.get(letter, {})
-    shown = {**await _context(programme, letter, kept), "values": pages.Shown(kept)}
-    return pages.page(request, "programmes/mail_text", problems=pages.Shown(), **shown)
+    shown = await _context(programme, letter, kept)
+    return pages.page(
+        request, "programmes/mail_text", values=pages.Shown(kept), problems=pages.Shown(), **shown
+    )
 
 
 @change(f"{LETTERS}/{{letter:str}}", policy="editor")
@@ -73,8 +74,10 @@ async def save_letter(
             request, "programmes/mail_text", form, refusal, **await _context(programme, letter, {})
         )
     if form.raw("action") == "look":
-        shown = {**await _context(programme, letter, typed), "values": pages.Shown(typed)}
-        return pages.page(request, "programmes/mail_text", problems=pages.Shown(), **shown)
+        values, shown = pages.Shown(typed), await _context(programme, letter, typed)
+        return pages.page(
+            request, "programmes/mail_text", values=values, problems=pages.Shown(), **shown
+        )
     step = await edit.set_letter_words(programme.id, letter, typed, by=by, at=at)
     return pages.go(f"{PROGRAMMES}/{programme.slug}/letters/{letter}", "saved", step=step)
 
@@ -89,9 +92,21 @@ async def mail(request: SiteRequest, programme: ProgrammeInPath, letter: Slug) -
     return mail_frames.frame(previews[language].html if language in previews else "")
 
 
+class _MailTextsPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    letter: str
+    leaves: str
+    languages: dict[str, str]
+    placeholders: dict[str, dict[str, str]]
+    previews: dict[str, Preview]
+    frames: object
+
+
 async def _context(
     found: ProgrammeDetails, letter: str, typed: Mapping[str, str]
-) -> TemplateValues:
+) -> _MailTextsPage:
     if letter not in EDITABLE:
         raise NotFound
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,7 +18,6 @@ from events.operations.programmes import pictures
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 MOST_BYTES = forms.READ_TIMES * uploads.LARGEST_UPLOAD + forms.FORM_BYTES
@@ -63,7 +63,7 @@ async def _save(
     request: SiteRequest,
     form: Form,
     keep: Callable[..., Awaitable[int]],
-    shown: TemplateValues,
+    shown: "_PicturesPage",
     to: str,
 ) -> Redirect | Response[str]:
     try:
@@ -84,7 +84,15 @@ async def _upload(form: Form) -> bytes | None:
     return await upload.read(uploads.LARGEST_UPLOAD + 1)
 
 
-def _of_programme(found: ProgrammeDetails) -> TemplateValues:
+class _PicturesPage(TypedDict):
+    here: str
+    hue: int
+    crumbs: list[tuple[str, str]]
+    picture: str
+    is_session: bool
+
+
+def _of_programme(found: ProgrammeDetails) -> _PicturesPage:
     return {
         "here": "programmes",
         "hue": found.hue,
@@ -94,7 +102,7 @@ def _of_programme(found: ProgrammeDetails) -> TemplateValues:
     }
 
 
-def _of_session(found: SessionDetails) -> TemplateValues:
+def _of_session(found: SessionDetails) -> _PicturesPage:
     return {
         "here": "programmes",
         "hue": found.hue,

@@ -1,6 +1,6 @@
 """What a programme's registration forms ask, beside name and address."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -16,9 +16,9 @@ from events.operations.programmes import edit_questions
 from events.operations.programmes import questions as stored
 from events.operations.programmes.new_question import KINDS
 from events.operations.programmes.preset_questions import READY_MADE
-from events.operations.programmes.questions import EditedQuestion
+from events.operations.programmes.questions import EditedQuestion, ListedQuestion
 from events.operations.reports import programmes, series
-from events.presentation.http import TemplateValues
+from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 
@@ -30,8 +30,10 @@ QUESTION: Final = f"{links.DESK}/questions/{{question:int}}"
 async def all_questions(request: SiteRequest, programme: ProgrammeInPath) -> Response[str]:
     """Show the questions, the ready-made ones, and the form for one more."""
     shown = await _context(programme.slug)
-    blank = {"values": pages.Shown(kind="text"), "problems": pages.Shown()}
-    return pages.page(request, "programmes/questions", **{**shown, **blank})
+    blank = pages.Shown(kind="text")
+    return pages.page(
+        request, "programmes/questions", values=blank, problems=pages.Shown(), **shown
+    )
 
 
 @change(QUESTIONS, policy="editor")
@@ -105,7 +107,20 @@ def _back(slug: str, step: int = 0) -> Redirect:
     return pages.go(f"{PROGRAMMES}/{slug}/questions", "saved", step=step)
 
 
-async def _context(slug: str, question: EditedQuestion | None = None) -> TemplateValues:
+class _QuestionsPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    questions: list[ListedQuestion]
+    question: EditedQuestion | None
+    languages: dict[str, str]
+    session_options: object
+    conditions: list[tuple[str, str, str, str]]
+    condition_options: object
+    ready_made: object
+
+
+async def _context(slug: str, question: EditedQuestion | None = None) -> _QuestionsPage:
     found = await programmes.by_slug(slug)
     asked = await stored.of_programme(found.id, most=bounded.MOST + 1)
     ids = [one.id for one in asked]

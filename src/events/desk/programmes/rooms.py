@@ -1,7 +1,7 @@
 """The server that makes a programme's rooms: its secret is typed in here and never shown again."""
 
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, TypedDict, TypeVar
 
 from litestar import Response
 from litestar.response import Redirect
@@ -16,12 +16,11 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.rooms import set_up
 from events.outgoing_http.target import LONGEST_URL
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.rooms import services
-from events.rooms.services import LONGEST_SECRET, NewService
+from events.rooms.services import LONGEST_SECRET, NewService, Service
 from events.rooms.states import Checksum, Manner, Recording, Tool
-from events.rooms.tools import ABOUT
+from events.rooms.tools import ABOUT, About
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -109,7 +108,20 @@ def _of(kind: type[T], value: str, default: T) -> T:
     return kind(value) if value in set(kind) else default
 
 
-async def _shown(programme: ProgrammeDetails, tool: Tool) -> TemplateValues:
+class _RoomsPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    service: Service | None
+    tool: Tool
+    about: About
+    tools: dict[Tool, About]
+    manners: object
+    recordings: object
+    checksums: object
+
+
+async def _shown(programme: ProgrammeDetails, tool: Tool) -> _RoomsPage:
     about = ABOUT[tool]
     return {
         "here": "programmes",

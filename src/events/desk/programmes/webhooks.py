@@ -1,6 +1,6 @@
 """Webhooks at the desk: those of a programme, and as an owner those of the whole site."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -15,11 +15,11 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.organisers.access import Member
 from events.outgoing_http.target import LONGEST_URL
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.webhooks import endpoints, listing, messages
 from events.webhooks.endpoints import LONGEST_NAME, NewWebhook
-from events.webhooks.kinds import SUBSCRIBABLE
+from events.webhooks.kinds import SUBSCRIBABLE, Kind
+from events.webhooks.listing import Listed
 from events.webhooks.states import Content
 
 SITE: Final = f"{links.DESK}/webhooks"
@@ -157,7 +157,17 @@ async def _act(
     return pages.go(page, f"webhook-{form.raw('act')}")
 
 
-async def _shown(programme: ProgrammeDetails | None) -> TemplateValues:
+class _WebhooksPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails | None
+    hue: int | None
+    action: str
+    webhooks: list[Listed]
+    kinds: dict[Kind, str]
+    contents: dict[str, str]
+
+
+async def _shown(programme: ProgrammeDetails | None) -> _WebhooksPage:
     return {
         "here": "programmes" if programme else "team",
         "programme": programme,

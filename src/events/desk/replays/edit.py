@@ -1,6 +1,6 @@
 """One resource at the desk: who may see it and when; of a replay, chapters, captions, words."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.params import FromPath
@@ -14,10 +14,10 @@ from events.desk.shared.routes import SESSIONS, Number, change, show
 from events.errors import Invalid
 from events.operations.reports import sessions
 from events.operations.reports.sessions import SessionDetails
-from events.presentation.http import TemplateValues
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.resources import counts, edit, keys, webvtt
+from events.resources.counts import DownloadCounts
 from events.resources.edit import ResourceDetails
 from events.resources.keys import Holder
 from events.resources.states import ResourceKind
@@ -106,7 +106,19 @@ def _as_form(found: ResourceDetails, session: SessionDetails) -> pages.FormValue
     }
 
 
-async def _context(request: SiteRequest, found: ResourceDetails) -> TemplateValues:
+class _EditPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    resource: ResourceDetails
+    counted: DownloadCounts
+    way: str
+    is_replay: bool
+    captions: object
+    all_languages: dict[str, str]
+
+
+async def _context(request: SiteRequest, found: ResourceDetails) -> _EditPage:
     session = await sessions.by_slug(found.slug)
     counted = await counts.of_session(session.id, at=clock.now())
     key = keys.make(found.id, clock.now(), Holder.DESK)

@@ -1,5 +1,6 @@
 """A series of sessions at once: its dates, then its rows to be titled, made as drafts or online."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from events import clock
 from events.desk.series import defaults, rows
 from events.desk.series.dates import MOST_AT_ONCE, dates_of
 from events.desk.series.publish_all import publish_or_look
-from events.desk.sessions.session_form import FORM, folds_of, session_at, texts_of
+from events.desk.sessions.session_form import FORM, FormPage, folds_of, session_at, texts_of
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.forms import Form
@@ -18,7 +19,6 @@ from events.desk.shared.routes import PROGRAMME, PROGRAMMES, change, show
 from events.errors import Invalid
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.sessions import create
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.sessions.fields import NewSession
 
@@ -50,13 +50,11 @@ async def create_cycle(
         typed = bool(form.raw("rows")) and not form.ticked("again")
         new = _of_rows(form) if typed else _of_dates(form)
     except Invalid as invalid:
-        row_numbers = list(rows.numbers(form, MOST_AT_ONCE))
-        return pages.again(
-            request, "series/create", form, invalid, **{**shown, "rows": row_numbers}
-        )
+        shown["rows"] = list(rows.numbers(form, MOST_AT_ONCE))
+        return pages.again(request, "series/create", form, invalid, **shown)
     if form.ticked("again") or not confirmed:
         if not form.ticked("again"):
-            shown |= {"rows": range(len(new))}
+            shown["rows"] = range(len(new))
         values = pages.Shown({**form.typed, **_as_rows(new)})
         return pages.page(request, "series/create", **shown, values=values, problems=pages.Shown())
     slugs = await create.create_all(programme.id, new, by=organiser.email, at=clock.now())
@@ -65,7 +63,14 @@ async def create_cycle(
     return pages.go(f"{PROGRAMMES}/{programme.slug}", "cycle-created")
 
 
-def _shown(programme: ProgrammeDetails) -> TemplateValues:
+class _CreatePage(FormPage):
+    programme: ProgrammeDetails
+    hue: int
+    rows: Iterable[int] | None
+    kept: tuple[str, ...]
+
+
+def _shown(programme: ProgrammeDetails) -> _CreatePage:
     return {**FORM, "programme": programme, "hue": programme.hue, "rows": None, "kept": KEPT}
 
 

@@ -1,6 +1,7 @@
 """Several drafts of a programme put online at once: who would be mailed is looked at first."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -17,7 +18,6 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import DraftSession
 from events.operations.sessions.publish import publish_all
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 PUBLICATION = f"{PROGRAMME}/publication"
@@ -89,12 +89,21 @@ async def _look(programme: ProgrammeDetails, drafts: Sequence[DraftSession], *, 
     return await dry_run.run(lambda: publish_all(programme.id, ids, by=by, at=at), session_id=None)
 
 
+class _PublishAllPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    drafts: Sequence[DraftSession]
+    ticked: object
+    seen: DryRun
+
+
 def _shown(
     programme: ProgrammeDetails,
     drafts: Sequence[DraftSession],
     ticked: Sequence[DraftSession],
     seen: DryRun,
-) -> TemplateValues:
+) -> _PublishAllPage:
     return {
         "here": "programmes",
         "programme": programme,

@@ -1,7 +1,7 @@
 """A programme's sessions edited at once: titles, dates and rooms as rows of one form."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -19,7 +19,6 @@ from events.operations.reports import mail_counts, series
 from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.reports.series import EditableSession
 from events.operations.sessions.edit_many import STALE, RowChange, edit_many
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.sessions.fields import Times
 
@@ -35,7 +34,8 @@ async def table_page(request: SiteRequest, programme: ProgrammeInPath) -> Respon
         programme.id, clock.now(), after=query.row_id("after"),
         before=query.row_id("before"),
     )  # fmt: skip
-    shown = {**_shown(programme, found.sessions), "earlier": found.earlier, "later": found.later}
+    shown = _shown(programme, found.sessions)
+    shown["earlier"], shown["later"] = found.earlier, found.later
     values = pages.Shown(_values(found.sessions))
     return pages.page(request, "series/table", **shown, values=values, problems=pages.Shown())
 
@@ -89,11 +89,22 @@ def _look(
     notify: bool,
 ) -> Response[str]:
     values = pages.Shown({**form.typed, "notify": "yes" if notify else ""})
-    return pages.page(request, "series/table", **{**_shown(programme, found), "seen": seen},
-                      values=values, problems=pages.Shown())  # fmt: skip
+    shown = _shown(programme, found)
+    shown["seen"] = seen
+    return pages.page(request, "series/table", **shown, values=values, problems=pages.Shown())
 
 
-def _shown(programme: ProgrammeDetails, found: Sequence[EditableSession]) -> TemplateValues:
+class _TablePage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    sessions: Sequence[EditableSession]
+    seen: DryRun | None
+    earlier: int | None
+    later: int | None
+
+
+def _shown(programme: ProgrammeDetails, found: Sequence[EditableSession]) -> _TablePage:
     return {
         "here": "programmes",
         "programme": programme,

@@ -1,6 +1,7 @@
 """A session's seats: how many there are and who they are for; who waits moves up."""
 
 from datetime import datetime
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from litestar import Response
@@ -17,10 +18,10 @@ from events.operations.reports import mail_counts
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.sessions import SessionDetails
 from events.operations.sessions import capacity
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations.signup import seats
 from events.registrations.signup.seat_rules import allotment, seated
+from events.registrations.states import RegistrationState
 from events.sessions.fields import SeatRules
 from events.sessions.wall_time import instant
 
@@ -67,7 +68,17 @@ async def save_capacity(
     )
 
 
-async def _context(session: SessionDetails) -> TemplateValues:
+class _CapacityPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    counts: dict[RegistrationState, int]
+    kept: int
+    kept_later: bool
+    invited: int
+
+
+async def _context(session: SessionDetails) -> _CapacityPage:
     given = await allotment.read(await seats.read(session.id), clock.now(), ())
     return {
         "here": "programmes",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 from urllib.parse import quote
 
 from litestar import Response
@@ -22,13 +22,17 @@ from events.operations.people import registration_actions
 from events.operations.reports import mail_counts, mail_log
 from events.operations.reports.figures import registration_counts
 from events.operations.reports.mail_counts import LetterCounts
+from events.operations.reports.mail_log import LoggedMail
 from events.operations.reports.sessions import SessionDetails
+from events.organisers.states import Role
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.registrations import roster
+from events.registrations.roster import RosterEntry
 from events.registrations.roster_filter import Wanted
+from events.registrations.states import RegistrationState
 from events.rooms import queries as room_states
+from events.rooms.queries import State
 
 DAY: Final = f"{SESSION}/day"
 MOST_FOUND: Final = 100
@@ -101,9 +105,23 @@ def _with_join_link(body: str) -> str:
     return body if not body or "{join_link}" in body else f"{body}\n\n{{join_link}}"
 
 
-async def _context(
-    request: SiteRequest, session: SessionDetails, words: str = ""
-) -> TemplateValues:
+class _DayPage(TypedDict):
+    words: str
+    found: list[RosterEntry]
+    more: bool
+    open: str
+    here: str
+    room_state: State | None
+    session: SessionDetails
+    hue: int
+    counts: dict[RegistrationState, int]
+    came: int
+    reminders: Reminders
+    refused: list[LoggedMail]
+    mine: Role | None
+
+
+async def _context(request: SiteRequest, session: SessionDetails, words: str = "") -> _DayPage:
     # Whoever is looked for may be waiting; else those who are expected are shown.
     wanted = Wanted(words=words) if words else Wanted(state="held")
     who = await roster.page(session.id, wanted, limit=MOST_FOUND)

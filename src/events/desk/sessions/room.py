@@ -1,6 +1,6 @@
 """A session's room: where it is entered, what is said of it, and whether it can be made."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -14,10 +14,12 @@ from events.operations.reports.sessions import SessionDetails
 from events.operations.rooms import enter, set_up
 from events.operations.sessions import room
 from events.presentation import N_
-from events.presentation.http import TemplateValues, content_security_policy
+from events.presentation.http import content_security_policy
 from events.presentation.request import SiteRequest
 from events.rooms import ids, made_rooms, queries, services
 from events.rooms.entrant import Entrant
+from events.rooms.queries import State
+from events.rooms.services import Service
 from events.rooms.states import Choice
 from events.sessions.states import SessionStatus
 
@@ -79,7 +81,17 @@ async def test_room(session: SessionInPath) -> Redirect:
     return pages.go(f"{SESSIONS}/{session.slug}/room", said)
 
 
-async def _shown(session: SessionDetails) -> TemplateValues:
+class _RoomPage(TypedDict):
+    here: str
+    session: SessionDetails
+    phone: str
+    hue: int
+    service: Service | None
+    state: State | None
+    choices: dict[str, str]
+
+
+async def _shown(session: SessionDetails) -> _RoomPage:
     kept = await services.credentials_of(session.programme) if session.made_at else None
     room = await made_rooms.of(session.id, kept.maker) if kept else None
     return {

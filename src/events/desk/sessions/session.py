@@ -1,14 +1,15 @@
 """Sessions: created in a programme, edited, copied, looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
 from events.desk.series import defaults
-from events.desk.sessions.checklist import SessionFacts, lifecycle
-from events.desk.sessions.session_form import FORM, as_form, new_session_from, texts_of
+from events.desk.sessions.checklist import Lifecycle, SessionFacts, lifecycle
+from events.desk.sessions.session_form import FORM, FormPage, as_form, new_session_from, texts_of
 from events.desk.shared import forms, pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm, SessionInPath
 from events.desk.shared.forms import Form
@@ -16,14 +17,18 @@ from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSION, SESSIONS, change, show
 from events.errors import Conflict, Invalid
 from events.operations.bulk import progress
+from events.operations.bulk.progress import Progress
 from events.operations.reports import mail_counts, sessions, speakers
 from events.operations.reports.figures import registration_counts
-from events.operations.reports.sessions import SessionDetails
+from events.operations.reports.mail_counts import LetterCounts
+from events.operations.reports.sessions import SessionDetails, SessionResource
+from events.operations.reports.speakers import ListedSpeaker, SessionSpeaker
 from events.operations.sessions import create, edit, publish
-from events.presentation.http import TemplateValues
+from events.organisers.states import Role
 from events.presentation.request import SiteRequest
 from events.registrations.states import RegistrationState
 from events.resources import counts as downloads
+from events.resources.counts import DownloadCounts
 from events.rooms import queries as room_states
 
 
@@ -46,8 +51,10 @@ async def create_session(
         new = new_session_from(form)
         slug = await create.create(programme.id, new, by=organiser.email, at=clock.now())
     except Invalid as invalid:
-        shown = {**FORM, "programme": programme, "hue": programme.hue}
-        return pages.again(request, "sessions/session_new", form, invalid, **shown)
+        return pages.again(
+            request, "sessions/session_new", form, invalid, programme=programme, hue=programme.hue,
+            **FORM,
+        )  # fmt: skip
     return pages.go(f"{SESSIONS}/{slug}", "session-created")
 
 
@@ -87,8 +94,11 @@ async def save_session(
         )
     except (Invalid, Conflict) as refusal:
         stale = pages.Shown(as_form(request, session)) if isinstance(refusal, Conflict) else None
-        shown = {**FORM, "session": session, "hue": session.hue, "stale": stale}
-        return pages.again(request, "sessions/session_edit", form, refusal, **shown)
+        shown: FormPage = {**FORM, "stale": stale}
+        return pages.again(
+            request, "sessions/session_edit", form, refusal, session=session, hue=session.hue,
+            **shown,
+        )  # fmt: skip
     return pages.go(f"{SESSIONS}/{session.slug}", "saved", step=step)
 
 
@@ -120,7 +130,24 @@ async def delete_session(session: SessionInPath, organiser: Organiser) -> Redire
     return pages.go(f"{PROGRAMMES}/{session.programme_slug}", "session-deleted", step=step)
 
 
-async def session_context(request: SiteRequest, session: SessionDetails) -> TemplateValues:
+class _SessionPage(TypedDict):
+    here: str
+    adding: str
+    session: SessionDetails
+    hue: int
+    removed: str
+    counts: dict[RegistrationState, int]
+    lifecycle: Lifecycle
+    mails: list[LetterCounts]
+    jobs: list[Progress]
+    speakers: Sequence[SessionSpeaker]
+    resources: Sequence[SessionResource]
+    counted: dict[int, DownloadCounts]
+    candidates: list[ListedSpeaker]
+    mine: Role | None
+
+
+async def session_context(request: SiteRequest, session: SessionDetails) -> _SessionPage:
     """Return what a session's page shows beside its forms, the first time and again."""
     removed = forms.query(request).line("removed", most=120)
     counts = await registration_counts.by_state(session.id)
@@ -164,7 +191,8 @@ async def session_again(
 ) -> Response[str]:
     """Show the session's page with one of its forms open: what was typed and what is wrong."""
     shown = await session_context(request, session)
-    return pages.again(request, "sessions/session", form, invalid, **{**shown, "adding": adding})
+    shown["adding"] = adding
+    return pages.again(request, "sessions/session", form, invalid, **shown)
 
 
 ROUTES = [

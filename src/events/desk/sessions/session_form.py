@@ -1,12 +1,12 @@
 """The form of a session: what is typed becomes a session, and a session what is typed."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from events.desk.shared import durations
 from events.desk.shared.forms import Form, translated, translations
 from events.desk.shared.guard import desk_session_of
-from events.desk.shared.pages import FormValues
+from events.desk.shared.pages import FormValues, Shown
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_
 from events.presentation.languages import NAMES
@@ -106,7 +106,16 @@ def as_form(request: SiteRequest, found: SessionDetails) -> FormValues:
     }
 
 
-FORM: Final[dict[str, Any]] = {
+class FormPage(TypedDict):
+    """What the page of a session's form shows, of whichever session."""
+
+    here: str
+    labels: dict[str, str]
+    languages: dict[str, str]
+    stale: Shown | None
+
+
+FORM: Final[FormPage] = {
     "here": "programmes",
     "labels": LABELS,
     "languages": NAMES,

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -20,8 +20,8 @@ from events.operations.reports.programmes import ProgrammeDetails
 from events.operations.speakers import ask
 from events.operations.speakers import checklist as operations
 from events.operations.speakers.ask import AskedEnough
+from events.organisers.states import Role
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.speakers.checklist import progress, wanted
 from events.speakers.checklist.items import AT_DESK, MOST_ASKED, USUAL, USUAL_DAYS, Wanted
@@ -129,7 +129,14 @@ def _days(typed: str) -> list[int]:
         raise Invalid({"days": problem}) from None
 
 
-def _head(programme: ProgrammeDetails, organiser: Organiser) -> TemplateValues:
+class _ChecklistPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    mine: Role | None
+
+
+def _head(programme: ProgrammeDetails, organiser: Organiser) -> _ChecklistPage:
     mine = organiser.role_in(programme.id)
     return {"here": "programmes", "programme": programme, "hue": programme.hue, "mine": mine}
 

@@ -1,7 +1,7 @@
 """Proposals at the desk: the call is opened, each proposal accepted into a draft, or declined."""
 
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from litestar import Response
@@ -15,10 +15,10 @@ from events.desk.shared.routes import PROGRAMME, PROGRAMMES, SESSIONS, Number, c
 from events.errors import Invalid
 from events.operations.proposals import decide, next_date
 from events.operations.reports.programmes import ProgrammeDetails
-from events.presentation.http import TemplateValues
+from events.organisers.states import Role
 from events.presentation.request import SiteRequest
 from events.proposals import queries
-from events.proposals.queries import CallShown, Place
+from events.proposals.queries import CallShown, Place, ProposalShown
 from events.sessions import wall_time
 from events.settings import settings
 
@@ -106,12 +106,25 @@ def _after(request: SiteRequest) -> Place:
     return Place(True, waiting) if waiting else queries.BEGINNING
 
 
+class _ProposalsPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    call: CallShown
+    is_open: bool
+    spoken: tuple[str, ...]
+    mine: Role | None
+    proposals: list[ProposalShown]
+    begun: bool
+    following: object
+
+
 async def _context(
     programme: ProgrammeDetails,
     organiser: Organiser,
     call: CallShown,
     after: Place = queries.BEGINNING,
-) -> TemplateValues:
+) -> _ProposalsPage:
     found = await queries.of_programme(programme.id, after=after, most=PAGE + 1)
     return {
         "here": "programmes", "programme": programme, "hue": programme.hue, "call": call,

@@ -1,7 +1,7 @@
 """The rehearsal of a session: set, changed, called off; the speakers' calendars follow."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from litestar import Response
@@ -15,11 +15,12 @@ from events.desk.shared.routes import SESSION, SESSIONS, change, show
 from events.errors import Invalid
 from events.operations.reports.sessions import SessionDetails
 from events.operations.speakers import rehearse
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.sessions import wall_time
 from events.speakers.checklist import progress
+from events.speakers.checklist.progress import ChecklistProgress
 from events.speakers.rehearsals import queries
+from events.speakers.rehearsals.queries import Rehearsal
 from events.speakers.rehearsals.write import Fields
 
 REHEARSAL: Final = f"{SESSION}/rehearsal"
@@ -70,7 +71,16 @@ def _fields(form: Form, zone: str) -> Fields:
     return Fields(wall_time.instant(local, fold, zone), minutes, url, note)
 
 
-async def _context(session: SessionDetails) -> TemplateValues:
+class _RehearsalPage(TypedDict):
+    here: str
+    session: SessionDetails
+    hue: int
+    wishes: list[ChecklistProgress]
+    rehearsal: Rehearsal | None
+    told: int
+
+
+async def _context(session: SessionDetails) -> _RehearsalPage:
     at = clock.now()
     wishes = [one for one in await progress.of_programme(session.programme, at=at)
               if one.session == session.id and one.rehearsal_wish]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -15,10 +15,10 @@ from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
 from events.operations.reports import speakers
-from events.operations.reports.speakers import SpeakerDetails
+from events.operations.reports.speakers import SpeakerDetails, SpeakerSession
 from events.operations.speakers import remove
+from events.organisers.states import Role
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 from events.settings import LANGUAGES, settings
 from events.speakers import edit, portraits
@@ -56,9 +56,9 @@ async def save_speaker(
             speaker.id, fields, edit_version=version, by=organiser.email, at=clock.now()
         )
     except (Invalid, Conflict) as refusal:
-        stale = _as_form(speaker) if isinstance(refusal, Conflict) else None
         shown = await _context(request, speaker)
-        return pages.again(request, "speakers/speaker", form, refusal, **{**shown, "stale": stale})
+        shown["stale"] = _as_form(speaker) if isinstance(refusal, Conflict) else None
+        return pages.again(request, "speakers/speaker", form, refusal, **shown)
     return pages.go(f"{SPEAKERS}/{speaker.slug}", "saved", step=step)
 
 
@@ -161,7 +161,18 @@ async def _page(request: SiteRequest, found: SpeakerDetails, **values: Any) -> R
     return pages.page(request, "speakers/speaker", **await _context(request, found), **values)
 
 
-async def _context(request: SiteRequest, found: SpeakerDetails) -> TemplateValues:
+class _SpeakersPage(TypedDict):
+    here: str
+    speaker: SpeakerDetails
+    hue: int
+    labels: dict[str, str]
+    spoken: tuple[str, ...]
+    stale: pages.Shown | None
+    appearances: list[SpeakerSession]
+    mine: Role | None
+
+
+async def _context(request: SiteRequest, found: SpeakerDetails) -> _SpeakersPage:
     return {
         "here": "programmes",
         "speaker": found,

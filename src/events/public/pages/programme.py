@@ -1,6 +1,6 @@
 """The page of one programme: what is coming, what is past, how to follow it."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from litestar import Response
 from litestar.params import FromPath
@@ -9,7 +9,7 @@ from events import clock, links
 from events.dossiers import queries as dossiers
 from events.errors import NotFound
 from events.presentation import visit
-from events.presentation.http import TemplateValues, page, show
+from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.programmes import queries as programmes
 from events.proposals import queries as proposals
@@ -26,6 +26,7 @@ from events.sessions import programme_page as programme_sessions
 from events.sessions import queries as sessions
 from events.sessions.programme_page import PageQuery
 from events.speakers import queries as speakers
+from events.speakers.queries import SpeakerShown
 
 SEARCHED_FROM = 9
 """From how many sessions on a programme's page offers to search them."""
@@ -84,7 +85,16 @@ async def programme_page(
     )
 
 
-async def _of_cycle(programme_id: int) -> TemplateValues:
+class _ProgrammePage(TypedDict):
+    tags: list[str]
+    spoken: list[str]
+    everybody: list[SpeakerShown]
+    call: bool
+    dossier: bool
+    review: bool
+
+
+async def _of_cycle(programme_id: int) -> _ProgrammePage:
     """Return what the page says of the whole programme, whatever was searched for."""
     return {
         "tags": await sessions.tags_of(programme_id),

@@ -1,6 +1,7 @@
 """What a participant's link opens: the page of a seat, or that of a pass."""
 
 from datetime import datetime
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -9,23 +10,28 @@ from events import clock, links
 from events.asked_questions import queries as asked_questions
 from events.asked_questions import rules as asking_rules
 from events.attestations import queries as attestations
+from events.attestations.queries import Issued
 from events.errors import Invalid, Refusal
 from events.feedback import queries as feedback
+from events.feedback.queries import FeedbackRequest
 from events.operations.asked_questions import ask
 from events.presentation import visit
-from events.presentation.http import TemplateValues, page
+from events.presentation.http import page
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import Fields
 from events.public.invitations import access
 from events.public.participant import companion, ticket, time_zones
 from events.public.participant.dependencies import Owner
+from events.public.participant.ticket import Step
 from events.registrations.dates import other_dates as shown_dates
 from events.registrations.multiple import confirm
+from events.registrations.offered_sessions import Choice
 from events.registrations.participant import queries
-from events.registrations.participant.shapes import OwnPass, OwnRegistration
+from events.registrations.participant.shapes import ListedPass, OwnPass, OwnRegistration
 from events.registrations.states import RegistrationState
 from events.resources import queries as resources
+from events.resources.queries import ResourceShown
 from events.sessions import wall_time
 from events.sessions.states import SessionStatus
 from events.settings import settings
@@ -40,24 +46,49 @@ async def shown(
     fields: Fields | None = None,
 ) -> Response[str]:
     """Show the page as it is now; with a refusal, its status, its sentence and what was typed."""
+    common = await _shared(request, owner, token, refusal)
+    status, now = refusal.status if refusal else 200, clock.now()
     if isinstance(owner, OwnPass):
-        template, values = await _pass(request, owner)
-    else:
-        template, values = await _registration(request, owner)
-        problems = refusal.problems if isinstance(refusal, Invalid) else {}
-        values["form"] = await companion.form_of(request, owner, fields or {}, problems)
-        values["together"] = await confirm.number_of(owner.id)
+        held = queries.in_language(owner, visit.of(request).language)
+        return page(
+            request, "pages/participant/own_pass.html", status=status, now=now, held=held, **common
+        )
+    problems = refusal.problems if isinstance(refusal, Invalid) else {}
+    form = await companion.form_of(request, owner, fields or {}, problems)
+    together = await confirm.number_of(owner.id)
+    own = await _registration(request, owner)
     return page(
         request,
-        template,
-        status=refusal.status if refusal else 200,
-        now=clock.now(),
-        **values,
-        **await _shared(request, owner, token, refusal),
+        "pages/participant/own_registration.html",
+        status=status,
+        now=now,
+        form=form,
+        together=together,
+        **own,
+        **common,
     )
 
 
-async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[str, TemplateValues]:
+class _OwnRegistrationPage(TypedDict):
+    seat: OwnRegistration
+    other_dates: list[Choice]
+    session_open: bool
+    zone: str
+    over: bool
+    doors: tuple[datetime, datetime]
+    place_in_line: int
+    resources: list[ResourceShown]
+    replay: ResourceShown | None
+    attestation: Issued | None
+    entitled: bool
+    feedback: FeedbackRequest | None
+    asking: str
+    step: Step
+    google: str
+    outlook: str
+
+
+async def _registration(request: SiteRequest, seat: OwnRegistration) -> _OwnRegistrationPage:
     seat = queries.in_language(seat, visit.of(request).language)
     opens, closes = wall_time.entry_times(seat.starts_at, seat.ends_at)
     at, came = clock.now(), await queries.came(seat.id)
@@ -65,7 +96,7 @@ async def _registration(request: SiteRequest, seat: OwnRegistration) -> tuple[st
     attested = await attestations.of_registration(seat.id)
     entitled, asked = await attestations.is_entitled(seat.id), await feedback.request_for(seat.id)
     replay = next((one for one in remains if one.kind == "replay"), None)
-    return "pages/participant/own_registration.html", {
+    return {
         "seat": seat,
         "other_dates": await shown_dates.others(seat, visit.of(request).language, at=at),
         "session_open": (await access.to_session(request, seat.session_slug)).is_open,
@@ -101,15 +132,28 @@ async def _asking(seat: OwnRegistration, at: datetime) -> str:
     return "closed" if await asked_questions.seen_by(seat.id, votes=allowed.votes) else ""
 
 
-async def _pass(request: SiteRequest, held: OwnPass) -> tuple[str, TemplateValues]:
-    return "pages/participant/own_pass.html", {
-        "held": queries.in_language(held, visit.of(request).language)
-    }
+class _OwnPage(TypedDict):
+    token: str
+    owner: OwnRegistration | OwnPass
+    programme_open: bool
+    stopped: bool
+    stop_link: str
+    hue: int
+    email: str
+    others: list[OwnRegistration]
+    passes: list[ListedPass]
+    calendar: str
+    languages: dict[str, str]
+    zones: list[tuple[str, str]]
+    places: tuple[str, ...]
+    said: str
+    refused: str
+    problems: dict[str, str]
 
 
 async def _shared(
     request: SiteRequest, owner: Owner, token: str, refusal: Refusal | None
-) -> TemplateValues:
+) -> _OwnPage:
     """Return what the page of a registration and that of a pass both show."""
     calendar, language = owner.calendar_nonce, visit.of(request).language
     return {

@@ -1,6 +1,8 @@
 """A speaker's own page: when and where, yes or no, the way in, and how they present themselves."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, TypedDict
 
 from litestar import Response, post
 from litestar.datastructures import UploadFile
@@ -13,8 +15,11 @@ from events.asked_questions import queries as asked_questions
 from events.errors import Conflict, Invalid
 from events.feedback import charts, forms, words
 from events.feedback import queries as feedback
+from events.feedback.charts import Picture
+from events.feedback.queries import Results
+from events.feedback.words import Words
 from events.presentation import visit
-from events.presentation.http import TemplateValues, page, show
+from events.presentation.http import page, show
 from events.presentation.request import SiteRequest
 from events.public.forms.posted_form import fields_and_files, fields_of, one
 from events.public.invitations import access
@@ -23,14 +28,17 @@ from events.public.speaker import form as speaker_form
 from events.registrations import questions_to_speakers
 from events.registrations.participant import queries
 from events.registrations.participant.shapes import OwnAppearance
+from events.registrations.questions_to_speakers import QuestionAnswers
 from events.resources import share
 from events.sessions import wall_time
 from events.speakers import answer, edit, portraits
 from events.speakers.checklist import progress
 from events.speakers.checklist.items import LABELS, Wanted
 from events.speakers.messages import write as messages
+from events.speakers.messages.write import CoSpeaker, Message
 from events.speakers.queries import own_profile
 from events.speakers.rehearsals import queries as rehearsals
+from events.speakers.rehearsals.queries import Rehearsal
 from events.speakers.states import AppearanceAnswer
 from events.speakers.write.speakers import OwnWords
 
@@ -145,7 +153,26 @@ async def own_page_again(
     )
 
 
-async def _of_session(seat: OwnAppearance, language: str) -> TemplateValues:
+class _SpeakersOwnPage(TypedDict):
+    seat: OwnAppearance
+    asked: list[QuestionAnswers]
+    questions: object
+    results: Results
+    words_said: list[Words]
+    drawn: list[Picture]
+    rehearsal: Rehearsal | None
+    others: Sequence[CoSpeaker]
+    messages: list[Message]
+    handed_in: list[str]
+    zone: str
+    opens: datetime
+    over: bool
+    hue: int
+    stopped: bool
+    stop_link: str
+
+
+async def _of_session(seat: OwnAppearance, language: str) -> _SpeakersOwnPage:
     """Return what the page shows of the session, and what became of it."""
     results = await feedback.of_sessions([seat.session_id])
     rehearsal = await rehearsals.of_session(seat.session_id)

@@ -3,7 +3,7 @@
 The secret key is typed in here and never shown again.
 """
 
-from typing import Final
+from typing import Final, TypedDict
 
 from litestar import Response
 from litestar.response import Redirect
@@ -15,11 +15,11 @@ from events.desk.shared.forms import Form
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
 from events.openagenda import agendas, ledger, listing, trial
-from events.openagenda.agendas import LARGEST_NUMBER, LONGEST_KEY, NewAgenda
-from events.openagenda.states import Moderation, Published
+from events.openagenda.agendas import LARGEST_NUMBER, LONGEST_KEY, AgendaShown, NewAgenda
+from events.openagenda.listing import Listed
+from events.openagenda.states import Moderation, OffReason, Published
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation import N_
-from events.presentation.http import TemplateValues
 from events.presentation.request import SiteRequest
 
 OPENAGENDA: Final = f"{PROGRAMME}/openagenda"
@@ -108,7 +108,20 @@ def _agenda_from(form: Form) -> NewAgenda:
     )
 
 
-async def _shown(programme: ProgrammeDetails) -> TemplateValues:
+class _OpenagendaPage(TypedDict):
+    here: str
+    programme: ProgrammeDetails
+    hue: int
+    agenda: AgendaShown | None
+    sessions: list[Listed]
+    most: int
+    moderations: dict[str, str]
+    published: dict[int, tuple[str, str]]
+    roles: dict[str, str]
+    why: dict[OffReason, str]
+
+
+async def _shown(programme: ProgrammeDetails) -> _OpenagendaPage:
     return {
         "here": "programmes",
         "programme": programme,
