@@ -100,6 +100,11 @@ async def _keep(new: NewToken, secret: str, organiser: Member, at: datetime) -> 
     )
 
 
+async def note_use(token_id: int, *, at: datetime) -> None:
+    """Note that a token was used."""
+    await ApiToken.update({ApiToken.used_at: at}).where(ApiToken.id == token_id)
+
+
 async def revoke(token_id: int, organiser: Member, *, at: datetime) -> None:
     """Let a token open nothing any more, from the next request on. Raises NotFound.
 

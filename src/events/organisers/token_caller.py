@@ -7,9 +7,8 @@ from typing import Final
 from events import database, signing
 from events.database import Json, Shape
 from events.organisers.access import Member
-from events.organisers.api_tokens import PREFIX
+from events.organisers.api_tokens import PREFIX, note_use
 from events.organisers.states import Role
-from events.organisers.tables import ApiToken
 
 _USED_EVERY: Final = timedelta(minutes=1)
 
@@ -34,7 +33,7 @@ async def caller(sent: str, *, at: datetime) -> Caller | None:
     if found is None:
         return None
     if found.used_at is None or at - found.used_at >= _USED_EVERY:
-        await ApiToken.update({ApiToken.used_at: at}).where(ApiToken.id == found.id)
+        await note_use(found.id, at=at)
     return Caller(found.id, _member(found), frozenset(found.scopes))
 
 
