@@ -81,7 +81,7 @@ def test_an_hour_that_comes_twice_says_that_the_clocks_change() -> None:
 async def test_the_doctor_names_sessions_that_another_copy_of_the_rules_has_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    starts = datetime(2027, 1, 15, 13, tzinfo=UTC)
+    starts = datetime(2127, 1, 15, 13, tzinfo=UTC)
     session = await factories.session(
         starts_at=starts, ends_at=starts + timedelta(hours=1), timezone="Europe/Paris"
     )

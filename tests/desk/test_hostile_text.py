@@ -46,7 +46,7 @@ async def test_through_every_field_of_the_desk(sign_in: SignIn, words: str) -> N
 
 def posts(cycle: Any, talk: Any, guest: Any) -> list[tuple[str, dict[str, str]]]:
     base, session = f"/programmes/{cycle['slug']}", f"/sessions/{talk['slug']}"
-    times = {"day": "2027-03-04", "starts": "10:00", "ends": "11:00", "timezone": "Europe/Paris"}
+    times = {"day": "2127-03-04", "starts": "10:00", "ends": "11:00", "timezone": "Europe/Paris"}
     return [
         ("/programmes", {"language": "fr", "timezone": "Europe/Paris"}),
         (base, {"language": "fr", "timezone": "Europe/Paris", "edit_version": "1"}),

@@ -19,8 +19,8 @@ from tests.operations.restarts.steadily import Answers, visit
 from tests.served import PATIENCE_SECONDS, Site
 
 SESSIONS = """ref,title,starts_at,ends_at,timezone,language
-a,First,2031-03-04T10:00+01:00,2031-03-04T11:00+01:00,Europe/Paris,en
-b,Second,2031-03-05T10:00+01:00,2031-03-05T11:00+01:00,Europe/Paris,en
+a,First,2131-03-04T10:00+01:00,2131-03-04T11:00+01:00,Europe/Paris,en
+b,Second,2131-03-05T10:00+01:00,2131-03-05T11:00+01:00,Europe/Paris,en
 """
 DISK = "400m"
 RATE = 20.0

@@ -145,7 +145,7 @@ async def test_a_list_with_nobody_in_it_is_refused(program: SignUp) -> None:
 
 
 SPEAKERS = "ref;nom;organisation\nzoe;Zoé Exemple;Fondation Exemple\n"
-SESSIONS = "ref;titre;début;fin;intervenants\ns1;Durer;2030-01-10 14:00;2030-01-10 15:00;zoe\n"
+SESSIONS = "ref;titre;début;fin;intervenants\ns1;Durer;2130-01-10 14:00;2130-01-10 15:00;zoe\n"
 
 
 async def test_tables_are_tried_then_imported_and_again_change_nothing(program: SignUp) -> None:
@@ -179,7 +179,7 @@ async def test_a_dry_run_of_files_says_who_would_be_mailed(program: SignUp) -> N
     assert "Ada" in {one["name"] for one in tried["rehearsal"]["readers"]}
     assert (await desk.get(f"/desk/sessions/{talk['slug']}")).json()["starts_at"][
         :10
-    ] == "2030-01-10"
+    ] == "2130-01-10"
 
 
 async def test_what_is_wrong_with_files_is_said_by_row_and_nothing_is_written(
@@ -187,7 +187,7 @@ async def test_what_is_wrong_with_files_is_said_by_row_and_nothing_is_written(
 ) -> None:
     desk, cycle = await program("editor"), await factories.programme()
     path = f"/desk/programmes/{cycle['slug']}/files"
-    rows = SESSIONS + "s2;;2030-01-10 14:00;2030-01-10 15:00;\n"
+    rows = SESSIONS + "s2;;2130-01-10 14:00;2130-01-10 15:00;\n"
     sent = {"speakers": in_base64(SPEAKERS), "sessions": in_base64(rows)}
     tried = await desk.post(path, params={"dry_run": True}, json=sent)
     (problem,) = tried.json()["problems"]

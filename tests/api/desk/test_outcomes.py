@@ -142,7 +142,7 @@ async def test_a_call_is_opened_and_proposals_decided(program: SignUp) -> None:
     part = (await desk.get(f"{path}?limit=1")).json()
     rest = (await desk.get(f"{path}?limit=1&cursor={part['next']}")).json()
     assert (part["items"], rest["items"], rest["next"]) == ([second], [first], None)
-    times = {"starts_at": "2027-05-11T14:00:00+02:00", "ends_at": "2027-05-11T15:30:00+02:00"}
+    times = {"starts_at": "2127-05-11T14:00:00+02:00", "ends_at": "2127-05-11T15:30:00+02:00"}
     draft = await desk.post(f"{path}/{first['id']}/acceptance", json=times)
     assert (draft.status_code, draft.json()["starts_at"]) == (201, times["starts_at"])
     assert (await desk.post(f"{path}/{first['id']}/acceptance", json={})).status_code == 409

@@ -9,7 +9,7 @@ from tests.api.conftest import SignUp
 
 
 def new(day: int, **values: Any) -> dict[str, Any]:
-    begins = f"2027-03-{day:02}T14:00:00+01:00"
+    begins = f"2127-03-{day:02}T14:00:00+01:00"
     return {"title": f"Atelier {day}", "starts_at": begins,
             "ends_at": begins.replace("T14", "T15"), **values}  # fmt: skip
 
@@ -60,7 +60,7 @@ async def test_a_programme_is_copied_by_who_may_make_new_ones(program: SignUp) -
     cycle = await factories.programme()
     await factories.session(cycle)
     path = f"/desk/programmes/{cycle['slug']}/copies"
-    body = {"title": "La suite", "first_day": "2028-01-13"}
+    body = {"title": "La suite", "first_day": "2128-01-13"}
     limited = await program(
         "editor", email="own@example.org", limited=True, programmes={cycle["id"]: "editor"}
     )
@@ -69,7 +69,7 @@ async def test_a_programme_is_copied_by_who_may_make_new_ones(program: SignUp) -
     made = await desk.post(path, json=body)
     assert (made.status_code, made.json()["status"]) == (201, "draft")
     (copied,) = (await desk.get(f"/desk/sessions?programme={made.json()['slug']}")).json()["items"]
-    assert copied["starts_at"].startswith("2028-01-13")
+    assert copied["starts_at"].startswith("2128-01-13")
     early = await desk.post(path, json={**body, "first_day": "2001-01-01"})
     assert [one["field"] for one in early.json()["errors"]] == ["first_day"]
 

@@ -11,10 +11,10 @@ from tests.desk.conftest import SignIn
 
 async def a_cycle() -> dict[str, Any]:
     cycle = await factories.programme(
-        slug="cycle", title="Cycle 2027", reminder_minutes=[2880], waiting_rule="at_once",
+        slug="cycle", title="Cycle 2127", reminder_minutes=[2880], waiting_rule="at_once",
         letters=json.dumps({"confirmation": {"fr": "Bienvenue"}}),
     )  # fmt: skip
-    first = datetime(2027, 1, 12, 13, tzinfo=UTC)
+    first = datetime(2127, 1, 12, 13, tzinfo=UTC)
     talk = await factories.session(cycle, title="Débuter", starts_at=first, capacity=40,
                                    room_url="https://salle.example.org")  # fmt: skip
     await factories.session(cycle, title="Durer", starts_at=first.replace(month=7))
@@ -45,8 +45,8 @@ async def test_settings_questions_and_sessions_come_along_and_people_do_not(
     sign_in: SignIn,
 ) -> None:
     desk, _ = await sign_in("editor"), await a_cycle()
-    answer = await desk.post("/programmes/cycle/copy", title="Cycle 2028", move="weeks", weeks="52")
-    assert answer.headers["location"] == "/desk/programmes/cycle-2028?said=programme-copied"
+    answer = await desk.post("/programmes/cycle/copy", title="Cycle 2128", move="weeks", weeks="52")
+    assert answer.headers["location"] == "/desk/programmes/cycle-2128?said=programme-copied"
     copy = await copied()
     assert (copy["status"], copy["reminder_minutes"]) == ("draft", [2880])
     assert (copy["waiting_rule"], "Bienvenue" in str(copy["letters"])) == ("at_once", True)
@@ -56,8 +56,8 @@ async def test_settings_questions_and_sessions_come_along_and_people_do_not(
     )
     # 52 weeks later, at the same hour of the clock on either side of summer time.
     assert [tuple(one.values()) for one in found] == [
-        ("Débuter", "draft", "2028-01-11 14:00:00", "", 40, 0),
-        ("Durer", "draft", "2028-07-10 15:00:00", "", None, 0),
+        ("Débuter", "draft", "2128-01-11 14:00:00", "", 40, 0),
+        ("Durer", "draft", "2128-07-10 15:00:00", "", None, 0),
     ]
     asked = "SELECT count(*) || '/' || count(session) FROM questions WHERE programme = $1"
     assert await database.value(asked, copy["id"]) == "2/1"
@@ -69,7 +69,7 @@ async def test_settings_questions_and_sessions_come_along_and_people_do_not(
         " FROM feedback_forms f JOIN asking_rules a USING (programme)"
         " JOIN calls c USING (programme) WHERE programme = $1"
     )
-    assert await database.value(rules, copy["id"]) == "t f 30 Où ? t t t 2028-01-11 Proposez"
+    assert await database.value(rules, copy["id"]) == "t f 30 Où ? t t t 2128-01-11 Proposez"
     assert await database.value("SELECT count(*) FROM registrations") == 1
     assert await database.value("SELECT count(*) FROM appearances") == 1
     assert await database.value("SELECT count(*) FROM deliveries") == 0
@@ -78,13 +78,13 @@ async def test_settings_questions_and_sessions_come_along_and_people_do_not(
 async def test_the_first_session_may_be_put_on_a_date(sign_in: SignIn) -> None:
     desk, _ = await sign_in("editor"), await a_cycle()
     page = (await desk.get("/programmes/cycle/copy")).text
-    assert 'value="2028-01-11"' in page
-    await desk.post("/programmes/cycle/copy", title="Suite", move="date", day="2027-09-14")
+    assert 'value="2128-01-11"' in page
+    await desk.post("/programmes/cycle/copy", title="Suite", move="date", day="2127-09-14")
     copy = await copied()
     days = await database.values(
         "SELECT starts_local::date::text FROM sessions WHERE programme = $1 ORDER BY 1", copy["id"]
     )
-    assert days == ["2027-09-14", "2028-03-13"]
+    assert days == ["2127-09-14", "2128-03-13"]
 
 
 async def test_what_is_wrong_stands_beside_its_field(sign_in: SignIn) -> None:

@@ -8,9 +8,9 @@ from events import database
 from tests import factories, sql
 from tests.desk.conftest import SignIn
 
-AUTUMN = {"day": "2027-10-31", "starts": "02:30", "ends": "03:30", "timezone": "Europe/Paris"}
-SPRING = {"day": "2027-03-28", "starts": "02:30", "ends": "03:30", "timezone": "Europe/Paris"}
-FIRST, SECOND = (datetime(2027, 10, 31, hour, 30, tzinfo=UTC) for hour in (0, 1))
+AUTUMN = {"day": "2127-10-26", "starts": "02:30", "ends": "03:30", "timezone": "Europe/Paris"}
+SPRING = {"day": "2127-03-30", "starts": "02:30", "ends": "03:30", "timezone": "Europe/Paris"}
+FIRST, SECOND = (datetime(2127, 10, 26, hour, 30, tzinfo=UTC) for hour in (0, 1))
 
 
 @pytest.mark.parametrize(("fold", "instant"), [("0", FIRST), ("1", SECOND)])
@@ -59,7 +59,7 @@ async def test_a_move_asks_and_keeps_the_answer(sign_in: SignIn) -> None:
 async def test_a_cycle_asks_for_the_one_night_it_concerns(sign_in: SignIn) -> None:
     desk = await sign_in("editor")
     cycle = await factories.programme()
-    typed = {**AUTUMN, "day": "2027-10-24", "title": "Nuit {n}", "language": "fr",
+    typed = {**AUTUMN, "day": "2127-10-19", "title": "Nuit {n}", "language": "fr",
              "rule": "weekly", "number": "3"}  # fmt: skip
     path = f"/programmes/{cycle['slug']}/cycle"
     assert (await desk.post(path, **typed)).status_code == 422
@@ -75,14 +75,14 @@ async def test_an_announcement_keeps_its_day_and_hour_when_edited_again(sign_in:
     desk = await sign_in("editor")
     talk = await factories.session()
     await factories.registration(talk)
-    typed = {"subject": "News", "body": "Hello", "audience": "held", "day": "2027-10-31"}
+    typed = {"subject": "News", "body": "Hello", "audience": "held", "day": "2127-10-26"}
     asked = await desk.post(f"/sessions/{talk['slug']}/announcements", **typed, hour="02:30")
     assert asked.status_code == 422
     kept = await desk.post(f"/sessions/{talk['slug']}/announcements", **typed, hour="02:30",
                            hour_fold="1")  # fmt: skip
     path = kept.headers["location"].split("?")[0].removeprefix("/desk")
     page = await desk.get(path)
-    assert 'value="2027-10-31"' in page.text
+    assert 'value="2127-10-26"' in page.text
     assert 'value="02:30"' in page.text
     assert 'name="hour_fold" value="1" checked' in page.text
     assert await database.value("SELECT due_at FROM announcements") == SECOND

@@ -7,7 +7,7 @@ from events import database
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 
-MOVE = {"day": "2027-06-01", "starts": "10:00", "ends": "11:00", "timezone": "Europe/Paris",
+MOVE = {"day": "2127-06-01", "starts": "10:00", "ends": "11:00", "timezone": "Europe/Paris",
         "location": "En ligne", "notify": "yes", "note": "L’oratrice est souffrante."}  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def _picture(site: Site, page: Page) -> None:
     press(page, "/picture")
     browsers.look(page)
     page.goto(f"{site.url}/desk/programmes/un-premier-cycle/sessions/new")
-    fill(page, title="Une causerie", day="2030-01-10", starts="14:00", ends="15:00")
+    fill(page, title="Une causerie", day="2130-01-10", starts="14:00", ends="15:00")
     press(page, "/sessions")
     page.locator("a[href$='/publication']").first.click()
     press(page, "/publication", "[name=confirmed]")

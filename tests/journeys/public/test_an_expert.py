@@ -100,7 +100,7 @@ def test_from_a_call_to_all_is_there(site: Site, desk: Page, opened: Open, tmp_p
     assert "Rien ne manque" in desk.locator("li", has_text="Nadia Experte").inner_text()
     desk.goto(f"{session}/rehearsal")
     assert "Mardi après-midi" in desk.locator("main").inner_text()
-    fill(desk, day="2036-05-06", starts="15:30", url="https://salle.example.org/essai")
+    fill(desk, day="2136-05-06", starts="15:30", url="https://salle.example.org/essai")
     seen(desk, "rehearsal")
     press(desk, "/rehearsal")
     assert "6\u00a0mai" in plain(mail_to(site, EXPERT, about("Répétition")))

@@ -36,8 +36,8 @@ KILLS_OF_SENDING: Final = 2
 HOW_MANY: Final = "SELECT count(*) FROM registrations"
 DATABASE_PASSWORD: Final = "0123456789abcdef"
 SESSIONS: Final = b"""ref,title,starts_at,ends_at,timezone,language
-a,First,2031-03-04T10:00+01:00,2031-03-04T11:00+01:00,Europe/Paris,en
-b,Second,2031-03-05T10:00+01:00,2031-03-05T11:00+01:00,Europe/Paris,en
+a,First,2131-03-04T10:00+01:00,2131-03-04T11:00+01:00,Europe/Paris,en
+b,Second,2131-03-05T10:00+01:00,2131-03-05T11:00+01:00,Europe/Paris,en
 """
 SETTINGS: Final = f"""EVENTS_BASE_URL=http://localhost:18000
 EVENTS_SECRET_KEY={SECRET}

@@ -66,7 +66,7 @@ async def test_a_change_of_place_shows_the_old_and_the_new(database: None) -> No
 
 
 async def test_a_new_hour_of_the_same_day_is_no_new_date(database: None) -> None:
-    talk = await factories.session(starts_at=datetime(2027, 12, 1, 9, tzinfo=UTC))
+    talk = await factories.session(starts_at=datetime(2127, 12, 1, 9, tzinfo=UTC))
     await register(talk["id"], ADA, at=now())
     await post.arrive()
     gap = timedelta(hours=5)

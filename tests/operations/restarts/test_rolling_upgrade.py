@@ -29,8 +29,8 @@ FOUND_AGAIN_SECONDS = 7.0
 TWICE_SECONDS = 3.0
 """A mail that goes out twice does so by then."""
 SESSIONS = """ref,title,starts_at,ends_at,timezone,language
-a,First,2031-03-04T10:00+01:00,2031-03-04T11:00+01:00,Europe/Paris,en
-b,Second,2031-03-05T10:00+01:00,2031-03-05T11:00+01:00,Europe/Paris,en
+a,First,2131-03-04T10:00+01:00,2131-03-04T11:00+01:00,Europe/Paris,en
+b,Second,2131-03-05T10:00+01:00,2131-03-05T11:00+01:00,Europe/Paris,en
 """
 
 

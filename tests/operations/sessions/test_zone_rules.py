@@ -85,8 +85,8 @@ async def test_a_session_that_a_gap_breaks_is_told_and_the_others_move(
     # From 02:30, which Paris skips, to 03:10: by our rules it would end before it begins.
     broken = await factories.session(slug="in-the-gap", timezone="Europe/Paris")
     await database.execute(
-        "UPDATE sessions SET starts_local = '2031-03-30 02:30', ends_local = '2031-03-30 03:10',"
-        " starts_at = '2031-03-30 00:30+00', ends_at = '2031-03-30 01:10+00' WHERE id = $1",
+        "UPDATE sessions SET starts_local = '2131-03-25 02:30', ends_local = '2131-03-25 03:10',"
+        " starts_at = '2131-03-25 00:30+00', ends_at = '2131-03-25 01:10+00' WHERE id = $1",
         broken["id"],
     )
     assert len(await zone_rules.note_rules(now())) == 2
