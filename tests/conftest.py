@@ -5,15 +5,17 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import hypothesis
 import pytest
 import pytest_asyncio
+import redis.asyncio
 
 from events import settings as settings_module
 from events.public.forms import constant_time
@@ -66,6 +68,8 @@ WAITING = {
 }
 """Their tests wait for clocks and for others' processes; a worker of their own begins with them."""
 PATIENT = "gw2"
+GARBAGE_AFTER = 20_000
+"""New things after which Python looks for garbage among them."""
 
 _run = contextlib.ExitStack()
 
@@ -75,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.collectonly:
         return
     hypothesis.settings.load_profile("patient")
+    gc.disable()  # Until all is collected, which leaves no garbage worth looking for.
     # Programs are started hundreds of times: without this each would compile 700 modules again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
@@ -97,9 +102,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays: no collection of garbage need go through it with each test."""
-    gc.collect()
+    """What was imported stays: no collection of garbage need go through it with each test.
+
+    A test makes a few thousand things, most of which go at once; to look for those that stay after
+    every 700 took as long as some of them.
+    """
     gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -181,27 +191,42 @@ def redis_url() -> str:
     return os.environ["EVENTS_REDIS_URL"]
 
 
+Emptied = Callable[[], Awaitable[None]]
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def _migrated() -> AsyncIterator[None]:
-    """The tables, the pool, and a copy of the rows that the migrations put in."""
+async def _emptied() -> AsyncIterator[Emptied]:
+    """The tables, the pool, a copy of the rows that the migrations put in; call it to empty all.
+
+    What empties has connections of its own: one to PostgreSQL on which no trigger acts, as to say
+    so for a while would have the whole pool plan each of its statements anew.
+    """
     from events import database, migrations
 
     settings_module.settings.cache_clear()
     await migrations.migrate()
-    async with database.pool():
-        await database.execute(_RESET)
-        await database.execute("SELECT test_reset.keep()")
-        yield
+    url, redis_url = os.environ["EVENTS_DATABASE_URL"], os.environ["EVENTS_REDIS_URL"]
+    async with database.pool(), redis.asyncio.from_url(redis_url) as kept:
+        emptying = await asyncpg.connect(
+            dsn=url, server_settings={"session_replication_role": "replica"}
+        )
+        await emptying.execute(_RESET)
+        await emptying.execute("SELECT test_reset.keep()")
+
+        async def emptied() -> None:
+            await emptying.fetchval("SELECT test_reset.reset()")
+            await kept.flushdb()
+
+        yield emptied
+        await emptying.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def database(
-    _migrated: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, redis_url: str
+    _emptied: Emptied, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncIterator[None]:
     """Empty tables but for what migrations put in, an empty Redis, plain settings."""
-    import redis.asyncio
-
-    from events import clock, database, wakeup
+    from events import clock, wakeup
     from events.outgoing_http import fetch
     from events.registrations.signup import rate_limits
     from events.web import health
@@ -221,9 +246,7 @@ async def database(
     for name in ("engine", "transactions"):
         module = importlib.import_module(f"events.database.{name}")
         monkeypatch.setattr(module, "ACQUIRE_SECONDS", PATIENCE_SECONDS)
-    await database.execute("SELECT test_reset.reset()")
-    async with redis.asyncio.from_url(redis_url) as connection:
-        await connection.flushdb()
+    await _emptied()
     yield
     settings_module.settings.cache_clear()
 
@@ -269,15 +292,20 @@ async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
         yield browser
 
 
-# Only what was filled is emptied, row by row and without triggers: a TRUNCATE writes new files for
-# each table and index, and took longer than most tests. Caches of feeds are told, as by triggers.
+# One statement, planned once, tells what was filled. Only that is emptied, row by row and without
+# triggers: a TRUNCATE writes new files for each table and index, and took longer than most tests.
+# Caches of feeds are told, as by triggers.
 _RESET = """
 DROP SCHEMA IF EXISTS test_reset CASCADE;
 CREATE SCHEMA test_reset;
 CREATE TABLE test_reset.tables (name text PRIMARY KEY, columns text, seeds boolean);
 
 CREATE FUNCTION test_reset.keep() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE t record;
+DECLARE t record; compared text := '
+  SELECT %1$L WHERE EXISTS (SELECT k::text FROM test_reset.%2$I k EXCEPT ALL
+                            SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p)
+                 OR EXISTS (SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p EXCEPT ALL
+                            SELECT k::text FROM test_reset.%2$I k)';
 BEGIN
   FOR t IN SELECT relname AS name, string_agg(quote_ident(attname), ', ') AS columns
     FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
@@ -289,29 +317,26 @@ BEGIN
     EXECUTE format('INSERT INTO test_reset.tables SELECT $1, $2, EXISTS (TABLE test_reset.%I)',
       'kept_' || t.name) USING t.name, t.columns;
   END LOOP;
+  EXECUTE 'CREATE FUNCTION test_reset.changed() RETURNS SETOF text LANGUAGE plpgsql AS $f$ BEGIN
+    RETURN QUERY ' || (SELECT string_agg(
+      CASE WHEN seeds THEN format(compared, name, 'kept_' || name, columns)
+        ELSE format('SELECT %1$L WHERE EXISTS (TABLE public.%1$I)', name) END, ' UNION ALL ')
+      FROM test_reset.tables) || '; END $f$';
 END $$;
 
-CREATE FUNCTION test_reset.reset() RETURNS void LANGUAGE plpgsql
-  SET session_replication_role = replica AS $$
-DECLARE t record; large text[] := '{}'; changed boolean := false; differs boolean;
-  compared text := '
-  SELECT EXISTS (SELECT k::text FROM test_reset.%2$I k EXCEPT ALL
-                 SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p)
-      OR EXISTS (SELECT p::text FROM (SELECT %3$s FROM public.%1$I) p EXCEPT ALL
-                 SELECT k::text FROM test_reset.%2$I k)';
+CREATE FUNCTION test_reset.reset() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t record; large text[] := '{}';
 BEGIN
-  FOR t IN SELECT * FROM test_reset.tables LOOP
-    EXECUTE CASE WHEN t.seeds THEN format(compared, t.name, 'kept_' || t.name, t.columns)
-      ELSE format('SELECT EXISTS (TABLE public.%I)', t.name) END INTO differs;
-    IF differs AND pg_relation_size(format('public.%I', t.name)) > 4000000 THEN
+  FOR t IN SELECT name FROM test_reset.changed() AS name LOOP
+    IF pg_relation_size(format('public.%I', t.name)) > 4000000 THEN
       large := large || format('public.%I', t.name);
-    ELSIF differs THEN
+    ELSE
       EXECUTE format('DELETE FROM public.%I', t.name);
     END IF;
-    changed := changed OR differs;
   END LOOP;
+  IF NOT FOUND THEN RETURN; END IF;
   IF large <> '{}' THEN EXECUTE 'TRUNCATE ' || array_to_string(large, ', ') || ' CASCADE'; END IF;
-  IF changed THEN PERFORM pg_notify('feeds', ''); END IF;
+  PERFORM pg_notify('feeds', '');
   FOR t IN SELECT * FROM test_reset.tables WHERE seeds LOOP
     EXECUTE format('INSERT INTO public.%1$I (%3$s) SELECT * FROM test_reset.%2$I
       WHERE NOT EXISTS (TABLE public.%1$I)', t.name, 'kept_' || t.name, t.columns);
