@@ -60,7 +60,7 @@ def test_a_recording_without_an_id_is_left_out() -> None:
         f"<recording><recordID>a-1</recordID><meetingID>m</meetingID>{film}</recording>"
         f"<recording><meetingID>m</meetingID>{film}</recording></recordings></response>"
     )
-    assert [one.record for one in answers.films(answers.read(Answer(200, body.encode())))] == [
+    assert [one.record for one in answers.recordings(answers.read(Answer(200, body.encode())))] == [
         "a-1"
     ]
 

@@ -279,7 +279,7 @@ async def test_what_is_in_the_air_is_not_owed_once_more(receiver: Receiver) -> N
     number = await webhook(receiver)
     await messages.send_test(number, at=clock.now())
     [claimed] = await messages.claim(clock.now())
-    with pytest.raises(messages.InTheAir):
+    with pytest.raises(messages.InFlight):
         await messages.send_again(number, claimed.id, at=clock.now())
     with pytest.raises(NotFound):
         await messages.send_again(number, claimed.id + 1, at=clock.now())

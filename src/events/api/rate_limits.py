@@ -43,7 +43,7 @@ class AskedTooOften(TooOften):
         return self._sent
 
 
-class Minute:
+class RequestWindow:
     """What has been asked in the minute that runs, by token and client; one for the process."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Minute:
         self._counts = Counter()
 
 
-MINUTE: Final = Minute()
+MINUTE: Final = RequestWindow()
 
 
 class RateLimit(ASGIMiddleware):

@@ -124,7 +124,7 @@ async def forget(programme_id: int, *, slug: str, by: str) -> None:
         await audit_log.record(by, "openagenda-forgotten", slug)
 
 
-async def forget_left() -> None:
+async def forget_emptied() -> None:
     """Forget agendas whose sessions have all been taken off."""
     await database.execute(_FORGET_LEFT)
 
@@ -136,7 +136,7 @@ async def turn_off(agenda_id: int, why: OffReason, *, at: datetime) -> None:
     )
 
 
-async def let_rest(agenda_id: int, until: datetime) -> None:
+async def back_off_until(agenda_id: int, until: datetime) -> None:
     """Leave OpenAgenda alone until then."""
     await Agenda.update({Agenda.rest_until: until}).where(Agenda.id == agenda_id)
 

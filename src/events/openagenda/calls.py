@@ -34,7 +34,7 @@ T = TypeVar("T", bound=Struct)
 _KEY_REFUSED: Final = frozenset({400, 401, 403})
 
 
-class Off(Exception):
+class AgendaOff(Exception):
     """Nothing of this agenda can be sent before somebody has seen to it."""
 
     def __init__(self, why: OffReason) -> None:
@@ -43,7 +43,7 @@ class Off(Exception):
         self.why = why
 
 
-class Away(Exception):
+class OpenAgendaAway(Exception):
     """OpenAgenda is away or busy, and wants to be left alone for so long."""
 
     def __init__(self, answer: Answer) -> None:
@@ -96,7 +96,7 @@ class Connection:
         """Read the agenda. Raises Off where there is none, Away, Unanswered."""
         answer = await self._ask("GET", f"agendas/{self._uid}")
         if answer.status == 404:
-            raise Off(OffReason.GONE)
+            raise AgendaOff(OffReason.GONE)
         return _read(answer, AgendaRead)
 
     async def membership(self) -> MyAgenda | None:
@@ -116,7 +116,7 @@ class Connection:
         path = f"agendas/{self._uid}/events/ext/{KEY}/{quote(ext_id, safe='')}"
         answer = await self._ask(method, path, body)
         if answer.status == 403:
-            raise Off(OffReason.ACCESS)
+            raise AgendaOff(OffReason.ACCESS)
         return answer
 
     async def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
@@ -131,7 +131,7 @@ class Connection:
             if answer.status == 401:
                 raise Unanswered(TOKEN_REFUSED)
         if answer.status == 429 or answer.status >= 500:
-            raise Away(answer)
+            raise OpenAgendaAway(answer)
         return answer
 
     async def _send(self, method: str, path: str, body: bytes) -> Answer:
@@ -154,9 +154,9 @@ class Connection:
             media_type="application/json",
         )
         if answer.status in _KEY_REFUSED:
-            raise Off(OffReason.KEY)
+            raise AgendaOff(OffReason.KEY)
         if answer.status == 429 or answer.status >= 500:
-            raise Away(answer)
+            raise OpenAgendaAway(answer)
         granted = _read(answer, _Granted)
         self._token = granted.access_token
         self._until = time.monotonic() + granted.expires_in - EARLY

@@ -13,7 +13,7 @@ import structlog
 
 from events import clock
 from events.openagenda import agendas, ledger, retry
-from events.openagenda.calls import Away, Connection, Off
+from events.openagenda.calls import AgendaOff, Connection, OpenAgendaAway
 from events.openagenda.ledger import ToReadBack
 from events.openagenda.states import Published
 from events.outgoing_http.fetch import Unanswered
@@ -47,12 +47,12 @@ async def _read_all(asked: list[ToReadBack], now: Callable[[], datetime]) -> Non
     for one in asked:
         try:
             await _read(connection, one)
-        except Off as off:
+        except AgendaOff as off:
             await agendas.turn_off(one.agenda, off.why, at=now())
             log.warning("agenda turned off", agenda=one.agenda, why=off.why.value)
             return
-        except Away as away:
-            await retry.let_rest(one.agenda, away.answer, at=now())
+        except OpenAgendaAway as away:
+            await retry.back_off(one.agenda, away.answer, at=now())
             return
         except Unanswered as failure:
             log.info("moderation not read", agenda=one.agenda, why=str(failure))

@@ -25,7 +25,7 @@ async def later(one: Claimed, words: str, answer: Answer | None = None, *, at: d
     Being told to wait (429) counts as no attempt: it is no fault of the session.
     """
     status = answer.status if answer else None
-    rest = await let_rest(one.agenda, answer, at=at)
+    rest = await back_off(one.agenda, answer, at=at)
     if one.attempts > len(RETRIES) and status != 429:
         await ledger.settle(one, EventState.FAILED, status=status, words=words)
         return
@@ -34,10 +34,10 @@ async def later(one: Claimed, words: str, answer: Answer | None = None, *, at: d
                         counts=status != 429)  # fmt: skip
 
 
-async def let_rest(agenda: int, answer: Answer | None, *, at: datetime) -> timedelta:
+async def back_off(agenda: int, answer: Answer | None, *, at: datetime) -> timedelta:
     """Leave an agenda alone for as long as it asked, and return how long that is."""
     rest = max(REST, _asked(answer)) if answer else REST
-    await agendas.let_rest(agenda, at + rest)
+    await agendas.back_off_until(agenda, at + rest)
     return rest
 
 

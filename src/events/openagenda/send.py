@@ -16,7 +16,7 @@ import structlog
 from events import clock
 from events.openagenda import agendas, calls, event, ledger, retry
 from events.openagenda.answered_words import words_of
-from events.openagenda.calls import Away, Connection, Off
+from events.openagenda.calls import AgendaOff, Connection, OpenAgendaAway
 from events.openagenda.event import Event
 from events.openagenda.ledger import Claimed
 from events.openagenda.states import EventState, Moderation, OffReason, Published
@@ -39,7 +39,7 @@ async def send_due(now: Callable[[], datetime] = clock.now) -> int:
         ]
         await asyncio.gather(*(_send_all(connections, some, now) for some in by_agenda))
         seen += len(claimed)
-    await agendas.forget_left()
+    await agendas.forget_emptied()
     return seen
 
 
@@ -69,12 +69,12 @@ async def _send(connection: Connection, one: Claimed, at: datetime) -> bool:
     """Send one session; tell whether the agenda takes more now."""
     try:
         await _bring_up_to_date(connection, one, at)
-    except Off as off:
+    except AgendaOff as off:
         await ledger.release(one)
         await agendas.turn_off(one.agenda, off.why, at=at)
         log.warning("agenda turned off", agenda=one.agenda, why=off.why.value)
         return False
-    except Away as away:
+    except OpenAgendaAway as away:
         await retry.later(one, words_of(away.answer.body), away.answer, at=at)
         return False
     except Unanswered as failure:
@@ -137,7 +137,7 @@ async def _put(connection: Connection, one: Claimed, to_put: _ToPut, at: datetim
         await ledger.note_taken(one, calls.kept(answer), hashed=hashed, title=to_put.title,
                                 begins=to_put.begins, at=at)  # fmt: skip
     elif answer.status in (404, 410):
-        raise Off(OffReason.GONE)
+        raise AgendaOff(OffReason.GONE)
     else:
         await _refused(one, answer)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from events.openagenda import agendas
 from events.openagenda.agendas import Tested
-from events.openagenda.calls import Away, Connection, Off
+from events.openagenda.calls import AgendaOff, Connection, OpenAgendaAway
 from events.openagenda.states import OffReason
 from events.outgoing_http.fetch import Unanswered
 from events.presentation import N_
@@ -36,9 +36,9 @@ async def _tried(uid: int, key: str | None) -> Tested:
     try:
         found = await connection.agenda()
         mine = await connection.membership()
-    except Off as off:
+    except AgendaOff as off:
         return Tested(WHY[off.why], off.why)
-    except Away:
+    except OpenAgendaAway:
         return Tested(BUSY)
     except Unanswered as failure:
         return Tested(str(failure))

@@ -34,7 +34,7 @@ _FEATURES: Final = ("recording", "livestreaming", "transcription", "outbound-cal
 
 
 @dataclass(frozen=True)
-class Door:
+class JitsiRoom:
     """A room by its name, which is all that makes it, and what is said as somebody enters it."""
 
     room: str
@@ -42,13 +42,13 @@ class Door:
     recording: Recording
 
 
-def way(server: Credentials, door: Door, who: Entrant, at: datetime) -> str:
+def way_in(server: Credentials, door: JitsiRoom, who: Entrant, at: datetime) -> str:
     """Return the address that lets one person in, for an hour. Raises Unanswered."""
     query = urlencode({"jwt": token(server, door, who, at)})
     return f"{server.address}{door.room}?{query}#{_on_entering(door, who)}"
 
 
-def token(server: Credentials, door: Door, who: Entrant, at: datetime) -> str:
+def token(server: Credentials, door: JitsiRoom, who: Entrant, at: datetime) -> str:
     """Return who comes, whether they lead, and into which room, signed. Raises Unanswered."""
     claims = msgspec.to_builtins(_claims(server, door, who, at))
     try:
@@ -85,7 +85,7 @@ class _Claims(Struct):
     aud: str = "jitsi"
 
 
-def _claims(server: Credentials, door: Door, who: Entrant, at: datetime) -> _Claims:
+def _claims(server: Credentials, door: JitsiRoom, who: Entrant, at: datetime) -> _Claims:
     name = "".join(one if one.isprintable() else " " for one in who.name).strip()
     affiliation = "owner" if who.leads else "member"
     user = _User(who.id, name or "Participant", _said(who.leads), affiliation)
@@ -108,7 +108,7 @@ def is_key(pem: str) -> bool:
         return False
 
 
-async def look(server: Credentials) -> None:
+async def check(server: Credentials) -> None:
     """See that a Jitsi is there: it serves the script by which others embed it. Raises Unanswered.
 
     Whether it takes our tokens it does not say before somebody enters.
@@ -148,7 +148,7 @@ def _key(pem: str) -> RSAPrivateKey:
     return found
 
 
-def _may(feature: str, door: Door) -> bool:
+def _may(feature: str, door: JitsiRoom) -> bool:
     return feature == "recording" and door.recording is not Recording.NO
 
 
@@ -156,7 +156,7 @@ def _said(true: bool) -> str:
     return "true" if true else "false"
 
 
-def _on_entering(door: Door, who: Entrant) -> str:
+def _on_entering(door: JitsiRoom, who: Entrant) -> str:
     """Return what Jitsi’s page is told: the title; who does not lead is silent and unseen."""
     said = {
         "config.subject": json.dumps(door.title, ensure_ascii=False),

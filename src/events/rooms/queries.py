@@ -69,13 +69,13 @@ async def state(session_id: int) -> State | None:
     return await database.row(State, _STATE, session_id)
 
 
-async def tested_well(session_id: int) -> datetime | None:
+async def last_good_trial(session_id: int) -> datetime | None:
     """Return when a room could be made for a session, where the last trial went well."""
     found = await state(session_id)
     return None if found is None or found.test_failure else found.tested_at
 
 
-async def to_look_at(at: datetime, *, most: int = 200) -> list[Meeting]:
+async def due_meetings(at: datetime, *, most: int = 200) -> list[Meeting]:
     """Return the meetings that the server is to be asked about now, those waiting longest first."""
     return await database.rows(Meeting, _TO_LOOK_AT, at, most)
 

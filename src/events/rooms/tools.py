@@ -8,7 +8,7 @@ from events.rooms.states import Recording, Tool
 
 
 @dataclass(frozen=True)
-class Asked:
+class ToolField:
     """One thing that is typed in: a column of `room_services`."""
 
     name: str
@@ -18,7 +18,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class About:
+class ToolDescription:
     """A tool as the desk shows it. `address` is the one that almost everybody has."""
 
     name: str
@@ -26,7 +26,7 @@ class About:
     address_hint: str
     secret: str
     secret_hint: str
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[ToolField, ...] = ()
     works: str = "rooms-work"
     """The words for a test that went well (`desk.shared.flash_messages`)."""
     address: str = ""
@@ -37,8 +37,8 @@ class About:
     drafts_replays: bool = False
 
 
-ABOUT: Final[dict[Tool, About]] = {
-    Tool.BIGBLUEBUTTON: About(
+ABOUT: Final[dict[Tool, ToolDescription]] = {
+    Tool.BIGBLUEBUTTON: ToolDescription(
         "BigBlueButton",
         N_(
             "A BigBlueButton server can make the rooms of this programme as people enter: nobody"
@@ -52,7 +52,7 @@ ABOUT: Final[dict[Tool, About]] = {
         recordings=(Recording.NO, Recording.BUTTON, Recording.AUTO),
         drafts_replays=True,
     ),
-    Tool.JITSI: About(
+    Tool.JITSI: ToolDescription(
         "Jitsi",
         N_(
             "A Jitsi of your own that lets in who has a token: each person gets one at the door,"
@@ -62,12 +62,12 @@ ABOUT: Final[dict[Tool, About]] = {
         N_("Secret of the application"),
         N_("What the server’s configuration calls app_secret."),
         (
-            Asked(
+            ToolField(
                 "account",
                 N_("Name of the application"),
                 N_("What the server’s configuration calls app_id."),
             ),
-            Asked(
+            ToolField(
                 "client",
                 N_("Domain or tenant in the token"),
                 N_("The server’s name, unless its configuration says something else."),
@@ -77,7 +77,7 @@ ABOUT: Final[dict[Tool, About]] = {
         works="rooms-answer",
         recordings=(Recording.NO, Recording.BUTTON),
     ),
-    Tool.JAAS: About(
+    Tool.JAAS: ToolDescription(
         N_("Jitsi as a service (8x8)"),
         N_(
             "8x8’s Jitsi as a service: each person gets a token at the door, for their room alone,"
@@ -87,8 +87,8 @@ ABOUT: Final[dict[Tool, About]] = {
         N_("Private key"),
         N_("The whole file that the console made, from BEGIN to END."),
         (
-            Asked("account", N_("AppID"), N_("It begins with vpaas-magic-cookie-.")),
-            Asked(
+            ToolField("account", N_("AppID"), N_("It begins with vpaas-magic-cookie-.")),
+            ToolField(
                 "client",
                 N_("Id of the key"),
                 N_("What the console shows beside the key as kid."),
@@ -99,7 +99,7 @@ ABOUT: Final[dict[Tool, About]] = {
         long_secret=True,
         recordings=(Recording.NO, Recording.BUTTON),
     ),
-    Tool.MEET: About(
+    Tool.MEET: ToolDescription(
         N_("La Suite Meet (Visio)"),
         N_(
             "A La Suite Meet whose operator gave you access for an application: it makes one room"
@@ -109,12 +109,12 @@ ABOUT: Final[dict[Tool, About]] = {
         N_("Secret of the application"),
         N_("What the operator gave you as client_secret."),
         (
-            Asked(
+            ToolField(
                 "account",
                 N_("Id of the application"),
                 N_("What the operator gave you as client_id."),
             ),
-            Asked(
+            ToolField(
                 "acts_for",
                 N_("Email address of an organiser"),
                 N_("Whom the rooms belong to: they sign in there once, and let people in."),
@@ -122,7 +122,7 @@ ABOUT: Final[dict[Tool, About]] = {
         ),
         works="rooms-let-in",
     ),
-    Tool.ZOOM: About(
+    Tool.ZOOM: ToolDescription(
         "Zoom",
         N_(
             "A Zoom account with an application of server-to-server OAuth: it makes a meeting or a"
@@ -133,9 +133,9 @@ ABOUT: Final[dict[Tool, About]] = {
         N_("Secret of the application"),
         N_("What Zoom shows as Client Secret."),
         (
-            Asked("account", N_("Id of the account"), N_("What Zoom shows as Account ID.")),
-            Asked("client", N_("Id of the application"), N_("What Zoom shows as Client ID.")),
-            Asked(
+            ToolField("account", N_("Id of the account"), N_("What Zoom shows as Account ID.")),
+            ToolField("client", N_("Id of the application"), N_("What Zoom shows as Client ID.")),
+            ToolField(
                 "acts_for",
                 N_("Email address of the host"),
                 N_("Whose meetings and webinars they are; somebody of the account."),

@@ -45,12 +45,12 @@ async def note_meeting(session_id: int, found: Meeting, *, recorded: bool, at: d
     await database.execute(_MEETING, session_id, found.internal, found.created, recorded, at)
 
 
-async def look_again(meeting_id: int, at: datetime | None) -> None:
+async def set_next_check(meeting_id: int, at: datetime | None) -> None:
     """Say when the server is asked about a meeting next; None: never again."""
     await RoomMeeting.update({RoomMeeting.look_at: at}).where(RoomMeeting.id == meeting_id)
 
 
-async def look_soon(session_id: int, *, at: datetime) -> None:
+async def check_soon(session_id: int, *, at: datetime) -> None:
     """Have the server asked about all meetings of a session now."""
     await RoomMeeting.update({RoomMeeting.look_at: at}).where(RoomMeeting.session == session_id)
 

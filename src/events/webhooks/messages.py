@@ -73,7 +73,7 @@ class Claimed(Shape):
     title: str | None
 
 
-class InTheAir(Refusal):
+class InFlight(Refusal):
     """A message that is being posted just now, so that it cannot be owed once more."""
 
     status = 409
@@ -186,7 +186,7 @@ async def send_again(webhook_id: int, message_id: int, *, at: datetime) -> None:
         return
     its_own = (WebhookMessage.webhook == webhook_id) & (WebhookMessage.id == message_id)
     if await WebhookMessage.exists().where(its_own):
-        raise InTheAir
+        raise InFlight
     raise NotFound
 
 

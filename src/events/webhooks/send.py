@@ -39,7 +39,7 @@ UNWRITTEN: Final = N_("The message could not be written: the site’s log says w
 log = structlog.get_logger(__name__)
 
 
-class Landed(msgspec.Struct, frozen=True):
+class Attempt(msgspec.Struct, frozen=True):
     """A message that was tried, what was answered, and how long that took."""
 
     message: Claimed
@@ -47,7 +47,7 @@ class Landed(msgspec.Struct, frozen=True):
     milliseconds: int
 
 
-Flying = dict[asyncio.Task[Landed], int]
+Flying = dict[asyncio.Task[Attempt], int]
 """What is in the air, with the webhook of each."""
 
 
@@ -87,7 +87,7 @@ async def _landed(flying: Flying, now: Callable[[], datetime]) -> None:
         task.result()  # Raises what was nobody's answer.
 
 
-async def _settle(landed: list[Landed], at: datetime) -> None:
+async def _settle(landed: list[Attempt], at: datetime) -> None:
     """Write down what came of each, then at the webhooks: who took some, then who did not."""
     outcomes = {
         one.message.id: retry.outcome(one.message, one.answer, one.milliseconds, at=at)
@@ -117,10 +117,12 @@ def _client() -> httpx.AsyncClient:
     )
 
 
-async def _send(client: httpx.AsyncClient, message: Claimed, now: Callable[[], datetime]) -> Landed:
+async def _send(
+    client: httpx.AsyncClient, message: Claimed, now: Callable[[], datetime]
+) -> Attempt:
     began = time.monotonic()
     answer = await _post(client, message, now())
-    return Landed(message, answer, int((time.monotonic() - began) * 1000))
+    return Attempt(message, answer, int((time.monotonic() - began) * 1000))
 
 
 async def _post(client: httpx.AsyncClient, message: Claimed, at: datetime) -> Answer:

@@ -20,7 +20,7 @@ from events.presentation.request import SiteRequest
 from events.rooms import services
 from events.rooms.services import LONGEST_SECRET, NewService, Service
 from events.rooms.states import Checksum, Manner, Recording, Tool
-from events.rooms.tools import ABOUT, About
+from events.rooms.tools import ABOUT, ToolDescription
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -114,8 +114,8 @@ class _RoomsPage(TypedDict):
     hue: int
     service: Service | None
     tool: Tool
-    about: About
-    tools: dict[Tool, About]
+    about: ToolDescription
+    tools: dict[Tool, ToolDescription]
     manners: object
     recordings: object
     checksums: object

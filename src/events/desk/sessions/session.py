@@ -182,7 +182,7 @@ async def _facts(session: SessionDetails, counts: Mapping[RegistrationState, int
         counts[RegistrationState.HELD],
         await registration_counts.came(session.id),
         clock.now(),
-        await room_states.tested_well(session.id),
+        await room_states.last_good_trial(session.id),
     )
 
 

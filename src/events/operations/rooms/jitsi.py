@@ -5,16 +5,16 @@ from datetime import datetime
 from events.rooms import ids, jitsi
 from events.rooms.credentials import Credentials
 from events.rooms.entrant import Entrant
-from events.rooms.jitsi import Door
+from events.rooms.jitsi import JitsiRoom
 from events.rooms.queries import Room
 
 
 async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) -> str:
     """Return the way in, for one person and an hour. Raises Unanswered."""
-    door = Door(ids.plain_room(room.session, room.uid), room.title, room.recording)
-    return jitsi.way(kept, door, who, at)
+    door = JitsiRoom(ids.plain_room(room.session, room.uid), room.title, room.recording)
+    return jitsi.way_in(kept, door, who, at)
 
 
 async def try_out(kept: Credentials, _programme_id: int) -> None:
     """See that a Jitsi is there; whether it takes our tokens only entering shows."""
-    await jitsi.look(kept)
+    await jitsi.check(kept)

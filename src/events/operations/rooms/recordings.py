@@ -11,7 +11,7 @@ from events.resources import write as resources
 from events.resources.states import Audience, ResourceKind, ResourceSource
 from events.resources.write import StoredResource
 from events.rooms import queries, write
-from events.rooms.bigbluebutton.answers import Film
+from events.rooms.bigbluebutton.answers import RecordingFormat
 
 FORMATS: Final = frozenset({"presentation", "video"})
 """What can be seen; notes, podcasts and summaries stay on the server."""
@@ -19,7 +19,7 @@ FORMATS: Final = frozenset({"presentation", "video"})
 BY: Final = "BigBlueButton"
 
 
-async def draft(session_id: int, films: Sequence[Film], *, at: datetime) -> int:
+async def draft(session_id: int, films: Sequence[RecordingFormat], *, at: datetime) -> int:
     """Draft a replay of each recording that is new; return how many. Asking twice is once."""
     made = 0
     for film in films:
@@ -28,7 +28,7 @@ async def draft(session_id: int, films: Sequence[Film], *, at: datetime) -> int:
     return made
 
 
-async def _one(session_id: int, film: Film, at: datetime) -> bool:
+async def _one(session_id: int, film: RecordingFormat, at: datetime) -> bool:
     key = f"{film.record} {film.format}"[:200]
     async with transaction():
         room = await queries.of_session(session_id)

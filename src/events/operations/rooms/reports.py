@@ -46,7 +46,7 @@ class OfAnother(Refusal):
 async def ended(token: str, *, at: datetime) -> None:
     """Have the server asked whether a meeting ended: whoever has the address may say so."""
     room = await _room(token, "room-ended")
-    await write.look_soon(room.session, at=at)
+    await write.check_soon(room.session, at=at)
 
 
 async def recording_ready(token: str, signed: str, *, at: datetime) -> None:
@@ -58,7 +58,7 @@ async def recording_ready(token: str, signed: str, *, at: datetime) -> None:
         raise NotSigned from None
     if ready.meeting != ids.room(room.session, room.uid):
         raise OfAnother
-    await write.look_soon(room.session, at=at)
+    await write.check_soon(room.session, at=at)
 
 
 async def who_was_there(token: str, authorization: str, body: bytes, *, at: datetime) -> None:

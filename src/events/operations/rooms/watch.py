@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 async def watch(now: Callable[[], datetime]) -> int:
     """Ask about every meeting that it is time for; return how many there were."""
-    found = await queries.to_look_at(now())
+    found = await queries.due_meetings(now())
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def in_turn(meeting: Meeting) -> None:
@@ -47,7 +47,7 @@ async def watch(now: Callable[[], datetime]) -> int:
 async def _look(meeting: Meeting, at: datetime) -> None:
     room = await queries.of_session(meeting.session)
     if room is None or zoom.is_ours(meeting) is not (room.tool is Tool.ZOOM):
-        await write.look_again(meeting.id, None)  # the programme has another server now
+        await write.set_next_check(meeting.id, None)  # the programme has another server now
         return
     do: Callable[[Room, Meeting, datetime], Awaitable[datetime | None]] = (
         _report if room.tool is Tool.ZOOM else _recordings if meeting.ended_at else _people
@@ -60,7 +60,7 @@ async def _look(meeting: Meeting, at: datetime) -> None:
         next_look = None if over else at + (LATER if meeting.ended_at else MINUTE)
     except NotFound:
         next_look = None
-    await write.look_again(meeting.id, next_look)
+    await write.set_next_check(meeting.id, next_look)
 
 
 async def _report(room: Room, meeting: Meeting, at: datetime) -> datetime | None:
@@ -87,7 +87,7 @@ async def _people(room: Room, meeting: Meeting, at: datetime) -> datetime | None
 
 async def _recordings(room: Room, meeting: Meeting, at: datetime) -> datetime | None:
     """Draft a replay of each recording; ask again for a week, less and less often."""
-    films = await calls.films(credentials_of(room).bigbluebutton, record=meeting.internal)
+    films = await calls.recordings(credentials_of(room).bigbluebutton, record=meeting.internal)
     await recordings.draft(room.session, films, at=at)
     age = at - (meeting.ended_at or at)
     return at + max(LATER, age / 4) if meeting.recorded and age < RECORDINGS_FOR else None

@@ -39,7 +39,7 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Film:
+class RecordingFormat:
     """One format of a recording: `presentation` has a page that plays it, `video` a film."""
 
     record: str
@@ -83,10 +83,12 @@ def people(found: Xml.Element) -> Sequence[str]:
     return [text(one, "userID") for one in found.iterfind("attendees/attendee")]
 
 
-def films(found: Xml.Element) -> Sequence[Film]:
+def recordings(found: Xml.Element) -> Sequence[RecordingFormat]:
     """Return the recordings of an answer, each format apart; what has no id is left out."""
     return [
-        Film(text(one, "recordID"), text(one, "meetingID"), text(part, "type"), text(part, "url"))
+        RecordingFormat(
+            text(one, "recordID"), text(one, "meetingID"), text(part, "type"), text(part, "url")
+        )
         for one in found.iterfind("recordings/recording")
         for part in one.iterfind("playback/format")
         if text(one, "recordID") and text(part, "url")

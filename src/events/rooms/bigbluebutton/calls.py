@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from events.outgoing_http.fetch import fetch
 from events.rooms.bigbluebutton import answers
 from events.rooms.bigbluebutton.address import Server, signed
-from events.rooms.bigbluebutton.answers import NOT_FOUND, Film, Meeting, Refused
+from events.rooms.bigbluebutton.answers import NOT_FOUND, Meeting, RecordingFormat, Refused
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ async def end(server: Server, room: str) -> None:
             raise
 
 
-async def films(server: Server, *, record: str = "", room: str = "") -> Sequence[Film]:
+async def recordings(
+    server: Server, *, record: str = "", room: str = ""
+) -> Sequence[RecordingFormat]:
     """Return the published recordings of a meeting by its record id, else of a room.
 
     Asked for neither, a server would list everybody's; filters by meta data do not work behind
@@ -69,7 +71,9 @@ async def films(server: Server, *, record: str = "", room: str = "") -> Sequence
         return []
     wanted = {"recordID": record} if record else {"meetingID": room}
     try:
-        found = answers.films(answers.read(await fetch(signed(server, "getRecordings", wanted))))
+        found = answers.recordings(
+            answers.read(await fetch(signed(server, "getRecordings", wanted)))
+        )
     except Refused as refused:
         if refused.key in NOT_FOUND:
             return []

@@ -58,7 +58,7 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Ready:
+class RecordingReady:
     """That a recording is ready; its id may be missing."""
 
     meeting: str
@@ -88,10 +88,10 @@ def check_bearer(authorization: str, secret: str) -> None:
     _decoded(token.strip(), secret, "HS512")
 
 
-def ready(signed: str, secret: str) -> Ready:
+def ready(signed: str, secret: str) -> RecordingReady:
     """Read what says that a recording is ready. Raises Forged."""
     said = _decoded(signed, secret, "HS256")
-    return Ready(said.meeting_id or "", said.record_id or "")
+    return RecordingReady(said.meeting_id or "", said.record_id or "")
 
 
 def read(body: bytes) -> Report:

@@ -12,9 +12,9 @@ from events.rooms.json_calls import NOT_UNDERSTOOD, read
 from events.rooms.states import Manner, Recording
 from events.rooms.zoom.access import call
 from events.rooms.zoom.request_bodies import (
-    Made,
     MeetingSettings,
-    Panel,
+    NewMeeting,
+    NewPanelists,
     Panelist,
     Registrant,
     WebinarSettings,
@@ -85,7 +85,7 @@ async def create(
 
     Zoom mails nobody: our mails carry the way in.
     """
-    said = Made(
+    said = NewMeeting(
         topic=title[:200],
         type=5 if manner is Manner.WEBINAR else 2,
         start_time=begin.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -120,7 +120,7 @@ async def seat_on_panel(kept: Credentials, room: str, *, email: str, name: str) 
 
     The answer to the call does not say it: the list does.
     """
-    said = Panel([Panelist(email, name[:100] or "Participant")])
+    said = NewPanelists([Panelist(email, name[:100] or "Participant")])
     await call(kept, "POST", f"webinars/{room}/panelists", said)
     found = read(await call(kept, "GET", f"webinars/{room}/panelists"), _Panelists)
     for one in found.panelists:

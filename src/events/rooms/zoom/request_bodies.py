@@ -27,7 +27,7 @@ class WebinarSettings(_Settings, kw_only=True):
     panelists_invitation_email_notification: bool = False
 
 
-class Made(msgspec.Struct, kw_only=True):
+class NewMeeting(msgspec.Struct, kw_only=True):
     """A meeting (type 2) or a webinar (type 5) to make; `duration` in minutes."""
 
     topic: str
@@ -52,7 +52,7 @@ class Panelist(msgspec.Struct):
     name: str
 
 
-class Panel(msgspec.Struct):
+class NewPanelists(msgspec.Struct):
     """Who is added to those who speak."""
 
     panelists: list[Panelist]
