@@ -7,11 +7,9 @@ import pytest
 
 from events import clock
 from events.programmes.states import WaitingRule
-from events.registrations.passes import pass_seats
-from events.registrations.passes.holders import PassHolder
+from events.registrations.passes import holders, pass_seats
 from events.registrations.signup import seats
 from events.registrations.signup.seat_rules import allotment
-from events.registrations.states import PassState
 from tests import factories
 
 LANGUAGES = ("fr", "en", "fr", "fr", "en", "de", "fr")
@@ -28,10 +26,15 @@ async def test_counted_in_order_as_one_by_one(
     cycle = await factories.programme(waiting_rule=rule)
     talk = await factories.session(cycle, capacity=capacity)
     session = await seats.read(talk["id"])
-    known = dict(enumerate(LANGUAGES, start=1))
-    counted = pass_seats.states_in_order(session, known, Counter(LANGUAGES), set(there))
-    holders = [PassHolder(number, PassState.HELD, language, f"p{number}@example.org")
-               for number, language in known.items() if number not in there]  # fmt: skip
-    given = await allotment.read(session, clock.now(), [one.email for one in holders])
-    single = pass_seats.states(session, holders, given)
+    for number, language in enumerate(LANGUAGES, start=1):
+        email = f"p{number}@example.org"
+        await factories.programme_pass(cycle, email, language=language)
+        if number in there:
+            await factories.registration(talk, email, state="waiting")
+    left = await holders.by_language(cycle["id"]) - await holders.registered(session)
+    assert left.total() == len(LANGUAGES) - sum(number <= len(LANGUAGES) for number in there)
+    counted = await pass_seats.counted_states(session, left)
+    everybody = await holders.without_seat(session)
+    given = await allotment.read(session, clock.now(), [one.email for one in everybody])
+    single = pass_seats.states(session, everybody, given)
     assert +counted == Counter((state, one.language) for one, state in single)

@@ -219,6 +219,25 @@ def test_words_are_cut_where_a_sentence_ends(written: str, length: int, kept: st
     assert text.sentences(written, length) == kept
 
 
+_PART = st.text("aZ09.-_+'\" <>@[]:é(x)n", max_size=20) | st.sampled_from(
+    ["ada", "xn--exmple-cua", "EXAMPLE.org", "localhost", "a" * 64, "a" * 65, "x." * 90 + "org"]
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(_PART, min_size=1, max_size=3), st.sampled_from(["@", "", "@example.", "@x@"]))
+def test_the_quick_way_to_an_address_is_the_validators(parts: list[str], between: str) -> None:
+    typed = between.join(parts)
+    said = []
+    for read in (text.address, lambda raw: text._checked(raw.strip())):
+        try:
+            said.append(read(typed))
+        except ValueError:
+            said.append("refused")
+    if len(typed.strip()) <= 254:
+        assert said[0] == said[1]
+
+
 @pytest.mark.parametrize(
     ("typed", "number"),
     [

@@ -5,19 +5,20 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from events.csv_import.reading import decoding, workbooks
 from events.csv_import.reading import people as lists
 from events.csv_import.reading.cells import Cells
-from events.csv_import.reading.rows import Row
 from events.csv_import.report import Finding, Findings, Question
 from events.operations.people import register_list
 from events.operations.people.listed_people import Listed
 from events.presentation import N_
 from events.settings import LANGUAGES
 
-MOST: Final = 20_000
+MOST: Final = 100_000
+"""So many people one list may have: they wait for the worker in 5 MB."""
 
 
 @dataclass
@@ -47,13 +48,19 @@ def listed(
     language: str,
     chosen: Mapping[str, int] | None = None,
     leave_out: bool = False,
+    most: int = MOST,
 ) -> tuple[list[Listed], Report]:
     """Read the people of a list, each address once; `leave_out` passes over what is bad.
 
     Takes seconds for a long one: not on the event loop.
     """
     found = Findings("people")
-    read = [_person(Cells(row, found), language) for row in _rows(data, found, chosen)]
+    rows = lists.read(data, found, chosen=chosen)
+    read = [_person(Cells(row, found), language) for row in islice(rows, most)]
+    if next(rows, None):
+        found.problems.clear()
+        found.wrong(0, N_("The list may have %(most)s people at most."), most=most)
+        read = []
     once = _each_once(read, found)
     if leave_out:
         found.leave_out({who.line for who in read})
@@ -63,14 +70,6 @@ def listed(
         left_out=found.left_out,
         questions=found.questions,
     )
-
-
-def _rows(data: bytes, found: Findings, chosen: Mapping[str, int] | None) -> list[Row]:
-    rows = lists.read(data, found, chosen=chosen)
-    if len(rows) > MOST:
-        found.wrong(0, N_("The list may have %(most)s people at most."), most=MOST)
-        return []
-    return rows
 
 
 def _each_once(read: Sequence[Listed], found: Findings) -> list[Listed]:

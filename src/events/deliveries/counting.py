@@ -1,12 +1,12 @@
 """Count mails without writing them all: what a dry run of a change for very many people does."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from events.deliveries.plan import Owed
@@ -28,26 +28,13 @@ class Many:
     due_at: datetime
 
 
-@dataclass(frozen=True)
-class Readers:
-    """The languages of very many, by their numbers in order, and how many read each."""
-
-    languages: Mapping[int, str]
-    numbers: Counter[str]
-
-    @classmethod
-    def of(cls, languages: Mapping[int, str]) -> Self:
-        """Return them with how many read each."""
-        return cls(languages, Counter(languages.values()))
-
-
 @dataclass
 class Counted:
     """What a dry run did not write: single mails by key, those of very many by number alone.
 
     `written`: the deliveries that it did write. `more` makes the mails of some registrations among
     the many. `bounded`: of very many some are enough, and `over` says that there are more.
-    `readers`: the languages of very many, by programme.
+    `readers`: how many holders of passes read each language, by programme.
     """
 
     bounded: bool = False
@@ -56,7 +43,7 @@ class Counted:
     many: list[Many] = field(default_factory=list)
     more: Callable[[Sequence[int]], Awaitable[None]] | None = None
     written: list[int] = field(default_factory=list)
-    readers: dict[int, Readers] = field(default_factory=dict)
+    readers: dict[int, Counter[str]] = field(default_factory=dict)
 
 
 _counting: ContextVar[Counted | None] = ContextVar("counting", default=None)

@@ -54,8 +54,9 @@ async def plan(owed: Sequence[Owed]) -> int:
     mails = list({mail.key: mail for mail in owed}.items())
     counted = counting.current()
     if counted is not None:
-        counted.rest.update(mails[counting.WRITTEN_TO_COUNT :])
-        del mails[counting.WRITTEN_TO_COUNT :]
+        room = max(counting.WRITTEN_TO_COUNT - len(counted.written), 0)
+        counted.rest.update(mails[room:])
+        del mails[room:]
     planned = await _write(sorted(mails, key=itemgetter(0)))
     if counted is not None:
         counted.written.extend(planned)

@@ -1,6 +1,6 @@
 """Who registered for a session, as the desk reads it: page by page, however many they are."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -13,10 +13,6 @@ from events.registrations.roster_filter import COLUMNS, SEARCHED, WANTED, Wanted
 from events.registrations.states import CancelledBy, Partstat, RegistrationState
 
 PAGE: Final = 50
-EXPORT_PAGE: Final = 1000
-"""So many rows at a time for files: what is decoded and held while others wait."""
-
-
 NEAR: Final = 1000
 """So many registrations are looked at first, where words are looked for."""
 
@@ -121,29 +117,23 @@ async def waiting(
     )
 
 
-async def everybody(session_id: int, wanted: Wanted) -> AsyncIterator[list[RosterEntry]]:
-    """Yield the whole roster in pieces: for files."""
-    after = wanted.after
-    while True:
-        at = Wanted(wanted.state, wanted.presence, wanted.words, wanted.sort, after)
-        found = await page(session_id, at, limit=EXPORT_PAGE)
-        yield found.rows
-        if found.next is None:
-            return
-        after = found.next
-
-
 async def _entries(found: Sequence[RosterRow]) -> list[RosterEntry]:
     """Return the rows with their answers, and whether a mail was refused or sent back."""
     ids = [row.id for row in found]
     refused = set(await database.values(_REFUSED, ids))
-    given: dict[int, dict[int, Any]] = {}
-    for answer in await database.rows(BareAnswer, _BARE_ANSWERS, ids):
-        given.setdefault(answer.registration, {})[answer.question] = answer.value
+    given = await answers_of(ids)
     return [
         RosterEntry(**asdict(row), refused=row.id in refused, answers=given.get(row.id, {}))
         for row in found
     ]
+
+
+async def answers_of(ids: Sequence[int]) -> dict[int, dict[int, Any]]:
+    """Return the answers of registrations, by the id of the question."""
+    given: dict[int, dict[int, Any]] = {}
+    for answer in await database.rows(BareAnswer, _BARE_ANSWERS, ids):
+        given.setdefault(answer.registration, {})[answer.question] = answer.value
+    return given
 
 
 class BareAnswer(Shape):
@@ -164,7 +154,7 @@ SELECT DISTINCT subject_id FROM deliveries WHERE subject_kind = 'registration'
 """
 
 
-class _Order(NamedTuple):
+class Order(NamedTuple):
     """An order of the roster: what stands in ORDER BY, and who comes after `$6`, `$5`.
 
     `following`: the same of the session's registrations, as an index has it. By id they are named
@@ -177,21 +167,21 @@ class _Order(NamedTuple):
     in_index: str
 
 
-_ORDERS: Final = {
-    "name": _Order(
+ORDERS: Final = {
+    "name": Order(
         "f.name_search, f.id",
         "(f.name_search, f.id) > ($6::text, $5)",
         "r.session = $1 AND ($5::bigint = 0 OR (r.name_search, r.id) > ($6::text, $5))",
         "r.name_search, r.id",
     ),
-    "newest": _Order(
+    "newest": Order(
         "f.id DESC",
         "f.id < $5 AND $6::text IS NOT NULL",
         "(r.session, r.id) < ($1, COALESCE(NULLIF($5::bigint, 0), 9223372036854775807))"
         " AND r.session >= $1 AND $6::text IS NOT NULL",
         "r.session DESC, r.id DESC",
     ),
-    "oldest": _Order(
+    "oldest": Order(
         "f.id",
         "f.id > $5 AND $6::text IS NOT NULL",
         "(r.session, r.id) > ($1, $5::bigint) AND r.session <= $1 AND $6::text IS NOT NULL",
@@ -208,24 +198,26 @@ ORDER BY r.waiting_since, r.id LIMIT $4
 """
 
 
-def _searched(found: str, order: _Order) -> str:
+def searched(found: str, order: Order, columns: str = COLUMNS) -> str:
     """Return the page of those that a WITH has found; in their order, one by one."""
-    return f"""{found}{COLUMNS}
+    return f"""{found}{columns}
 JOIN (SELECT id, name_search FROM found f WHERE $5::bigint = 0 OR {order.after}
   ORDER BY {order.by} OFFSET 0) f ON f.id = r.id {WANTED}
 ORDER BY {order.by} LIMIT $7
 """  # noqa: S608 - our own SQL
 
 
-_PAGES: Final = {
-    sort: f"""{COLUMNS} {WANTED.replace("r.session = $1", order.following)} AND $4 = ''
+def paged(order: Order, columns: str = COLUMNS) -> str:
+    """Return the page of everybody, in this order."""
+    return f"""{columns} {WANTED.replace("r.session = $1", order.following)} AND $4 = ''
 ORDER BY {order.in_index} LIMIT $7
 """
-    for sort, order in _ORDERS.items()
-}
+
+
+_PAGES: Final = {sort: paged(order) for sort, order in ORDERS.items()}
 """A page of it, by its order."""
 
-_SEARCHED: Final = {sort: _searched(SEARCHED, order) for sort, order in _ORDERS.items()}
+_SEARCHED: Final = {sort: searched(SEARCHED, order) for sort, order in ORDERS.items()}
 """The same of those that words are found in."""
 
 _NEXT: Final = {
@@ -238,8 +230,8 @@ found AS MATERIALIZED (
     SELECT o.email FROM people o WHERE o.id = n.person OFFSET 0) o
    WHERE n.name_search LIKE (SELECT searchable($4)) OR o.email LIKE (SELECT lower($4)))
 """  # noqa: S608 - our own SQL
-    for sort, order in _ORDERS.items()
+    for sort, order in ORDERS.items()
 }
 
-_NEAR: Final = {sort: _searched(_NEXT[sort], order) for sort, order in _ORDERS.items()}
+_NEAR: Final = {sort: searched(_NEXT[sort], order) for sort, order in ORDERS.items()}
 """The same, looked for among the next NEAR registrations only."""

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -26,6 +27,8 @@ _END = re.compile(
 )
 """The end of a sentence, and not of Dr., Ph.D. or an initial."""
 _BLANKS = re.compile(r"\n{3,}")
+_PLAIN_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+"""What stands before the @ of nearly all addresses: it is what it is, whatever follows."""
 _NOTHING_SEEN = re.compile(
     r"[\s\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]*"
 )
@@ -79,6 +82,23 @@ def address(raw: str) -> str:
     stripped = raw.strip()
     if len(stripped) > 254 or _CONTROL.search(stripped):
         raise ValueError("not a mail address")
+    local, _, domain = stripped.partition("@")
+    if len(local) <= 64 and _PLAIN_LOCAL.fullmatch(local) and _is_plain_domain(domain):
+        return f"{local.lower()}@{_domain(domain.lower())}"
+    return _checked(stripped)
+
+
+def _is_plain_domain(domain: str) -> bool:
+    return domain.isascii() and "xn--" not in domain.lower()
+
+
+@lru_cache(maxsize=10_000)
+def _domain(domain: str) -> str:
+    """Return the one form of a domain: a list has many addresses of each. Raises ValueError."""
+    return _checked(f"a@{domain}").removeprefix("a@")
+
+
+def _checked(stripped: str) -> str:
     try:
         checked = validate_email(
             stripped,

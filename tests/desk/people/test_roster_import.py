@@ -5,7 +5,8 @@ import re
 import pytest
 
 from events import database
-from events.csv_import import participants
+from events.csv_import import participants, upload_store
+from events.desk.people import roster_import
 from tests import factories, sql
 from tests.desk.conftest import Desk, SignIn
 
@@ -127,6 +128,45 @@ async def test_a_list_that_is_too_long_is_refused_unread(sign_in: SignIn) -> Non
     assert status == 422
     assert "at most" in page
     assert "is not an email address" not in page
+
+
+async def test_a_long_list_is_kept_between_the_look_and_the_doing(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_import, "SHOWN", len(LIST) - 1)
+    desk, talk = await sign_in("editor"), await factories.session()
+    path = f"/sessions/{talk['slug']}/roster/import"
+    unsaid = (await desk.post(path, people=LIST, action="look")).text  # Not yet what is mailed.
+    seen = (await desk.post(path, kept=kept(unsaid), mail="reminders", action="look")).text
+    assert "2 people get a seat." in seen
+    assert "The list is kept for 30 minutes." in seen
+    assert "zoe@example.org</textarea>" not in seen
+    done = {"kept": kept(seen), "mail": "reminders", "action": "import"}
+    assert (await desk.post(path, **done)).status_code == 303
+    assert await emails() == ["bo@example.org", "zoe@example.org"]
+    again = await desk.post(path, **done)
+    assert again.status_code == 422
+    assert "This list is no longer kept. Choose it again." in again.text
+
+
+async def test_a_list_that_cannot_be_kept_is_chosen_again(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_import, "SHOWN", 0)
+    monkeypatch.setattr(upload_store, "LARGEST", 0)
+    desk, talk = await sign_in("editor"), await factories.session()
+    status, page = await post(desk, talk["slug"], people=LIST, mail="reminders", action="look")
+    assert status == 200
+    assert "This list is too large to be kept." in page
+    status, _ = await post(desk, talk["slug"], people=LIST, mail="reminders", action="import")
+    assert status == 303
+
+
+def kept(page: str) -> str:
+    """By which nonce the form finds its list again."""
+    found = re.search(r'name="kept" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 async def test_pasted_addresses_and_a_bad_one_left_out_by_choice(sign_in: SignIn) -> None:

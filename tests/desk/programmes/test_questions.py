@@ -1,12 +1,15 @@
 """Questions of the form, made at the desk and answered by readers in their language."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
-from events import database
+from events import clock, database
 from events.desk.shared.forms import Form
+from events.operations.programmes import question_sessions
 from events.operations.programmes import questions as stored
 from events.operations.programmes.preset_questions import READY_MADE
 from events.registrations.signup import answers, questions
@@ -108,6 +111,53 @@ async def test_a_question_of_one_session_is_asked_there_alone(
     foreign = await factories.session()
     answer = await desk.post(path, kind="text", session=foreign["id"], **label("Ailleurs ?"))
     assert answer.status_code == 422
+
+
+async def test_a_session_beyond_those_that_are_offered_is_found_by_its_title(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_sessions, "NEAR", 1)
+    desk, cycle, start = await sign_in("editor"), await factories.programme(), clock.now()
+    names = ("Le train", "Le train de nuit", "Les ponts")
+    talks = [
+        await factories.session(cycle, title=name, starts_at=start + timedelta(days=10 + day))
+        for day, name in enumerate(names)
+    ]
+    path = f"/programmes/{cycle['slug']}/questions"
+    shown = (await desk.get(path)).text
+    assert offered(shown) == ["", str(talks[0]["id"])]
+
+    several = await desk.post(path, kind="text", session_title="le TR", **label("Assis ?"))
+    assert several.status_code == 422
+    assert "Several sessions have these words" in several.text
+    assert offered(several.text) == ["", *(str(talk["id"]) for talk in talks[:2])]
+    none = await desk.post(path, kind="text", session_title="xyzzy", **label("Assis ?"))
+    assert none.status_code == 422
+    assert "No session of this programme has these words" in none.text
+
+    await desk.post(path, kind="text", session_title="ponts", **label("Assis ?"))
+    await desk.post(path, kind="text", session_title="LE TRAIN", **label("Debout ?"))
+    kept = await stored.of_programme(cycle["id"])
+    assert [one.session for one in kept] == [talks[2]["id"], talks[0]["id"]]
+    form = (await desk.get(f"/questions/{kept[0].id}")).text
+    assert f'<option value="{talks[2]["id"]}" selected>' in form
+    await desk.post(f"/questions/{kept[0].id}", session=talks[2]["id"], **label("Assise ?"))
+    assert (await stored.of_programme(cycle["id"]))[0].session == talks[2]["id"]
+
+
+async def test_a_few_sessions_are_all_offered_and_no_other_is_asked_for(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    past = await factories.session(cycle, starts_at=clock.now() - timedelta(days=3))
+    coming = await factories.session(cycle)
+    shown = (await desk.get(f"/programmes/{cycle['slug']}/questions")).text
+    assert offered(shown) == ["", str(past["id"]), str(coming["id"])]
+    assert 'name="session_title"' not in shown
+
+
+def offered(page: str) -> list[str]:
+    """The sessions that the form lets one choose from, by id; empty: all of them."""
+    chosen = page[page.index('<select id="field-session"') :]
+    return re.findall(r'<option value="(\d*)"', chosen[: chosen.index("</select>")])
 
 
 def _outside_other_sessions(page: str) -> str:

@@ -12,10 +12,11 @@ from events.api.contract.team import ProgrammeFigures, SessionNumbers
 from events.api.desk.addresses import PROGRAMME, Slug, show
 from events.api.filters import From, Limit, Moment, aware
 from events.operations.reports import programmes
-from events.operations.reports.figures import people, session_page, totals
+from events.operations.reports.figures import people, session_page, spans, totals
 from events.operations.reports.figures.kept import ALL, FOR_A_PAGE
 from events.operations.reports.figures.people import People
 from events.operations.reports.figures.session_totals import SessionFigures
+from events.operations.reports.figures.spans import Involved
 from events.operations.reports.figures.totals import Summary
 from events.organisers.states import Scope
 from events.presentation import N_
@@ -49,16 +50,24 @@ async def read_figures(
         found.id, since=begins, until=ends, after=after or (begins, 0), most=limit + 1, now=exact
     )
     page, following = pages.cut(sessions, limit, lambda one: (one.starts_at, one.id))
+    counted_at = total.as_of
+    who: People | Involved
     if since is None and until is None and not exact:
         who = await people.of_programme(found.id, 0)
+        counted_at = _oldest(total.as_of, who.counted_at)
     else:
-        who = await people.count([found.id], begins, ends)
-    counted = _programme(total, who, page, following)
+        who, as_of = await spans.involved(found.id, begins, ends, now=exact)
+        counted_at = _oldest(total.as_of, as_of)
+    counted = _programme(total, who, counted_at, page, following)
     return pages.listed(request, counted, following)
 
 
 def _programme(
-    total: Summary, who: People, page: list[SessionFigures], following: str | None
+    total: Summary,
+    who: People | Involved,
+    counted_at: datetime | None,
+    page: list[SessionFigures],
+    following: str | None,
 ) -> ProgrammeFigures:
     return ProgrammeFigures(
         sessions_held=total.sessions,
@@ -70,14 +79,14 @@ def _programme(
         people=who.people,
         came=total.came,
         people_who_came=who.people_who_came,
-        counted_at=_oldest(total.as_of, who),
+        counted_at=counted_at,
         sessions=[_session(one) for one in page],
         next=following,
     )
 
 
-def _oldest(as_of: datetime | None, who: People) -> datetime | None:
-    return min((at for at in (as_of, who.counted_at) if at is not None), default=None)
+def _oldest(*times: datetime | None) -> datetime | None:
+    return min((at for at in times if at is not None), default=None)
 
 
 def _session(found: SessionFigures) -> SessionNumbers:

@@ -1,7 +1,6 @@
 """Read the bytes of a file as lines of cells, each with its number in the file."""
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,10 +13,12 @@ from events.presentation import N_
 DELIMITERS: Final = (",", ";", "\t", "|")
 LOOKED_THROUGH: Final = 40
 """How many lines from the top may be the one with the headings."""
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+"""With its end, as `io.StringIO` has it, which holds four bytes for each letter."""
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line: where it begins in the file, and its cells; blank ones are there, to count."""
 
@@ -89,7 +90,8 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _lines(text: str, delimiter: str, skipped: int, found: Findings) -> Iterator[Line]:
     """Yield the lines; note one that cannot be read, and stop there."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    written = (found[0] for found in _LINE.finditer(text))
+    reader = csv.reader(written, delimiter=delimiter, strict=True)
     while True:
         number = reader.line_num + 1 + skipped
         try:

@@ -1,6 +1,6 @@
 """Read a list of people, as tools export it or as somebody pastes it, as rows of three cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,17 +15,16 @@ from events.settings import LANGUAGES
 _PLAIN: Final = frozenset({"email", "name", "language"})
 
 
-def read(data: bytes, found: Findings, *, chosen: Mapping[str, int] | None = None) -> list[Row]:
+def read(data: bytes, found: Findings, *, chosen: Mapping[str, int] | None = None) -> Iterator[Row]:
     """Read rows with the cells email, name, language; what is wrong goes into `found`.
 
+    They are made one by one as they are asked for, and lines let go: a list may be long.
     A list without headings is one of addresses. Where headings are there and none is the
     address's, the organiser is asked; `chosen` is the answer: columns from 0.
     """
     lines = _lines(data, found)
-    if found.problems:
-        return []
-    if not any(line.filled for line in lines):
-        return []
+    if found.problems or not any(line.filled for line in lines):
+        return iter(())
     if chosen:
         at = rows.widest(lines) or 0
         return _below(lines, at, chosen, found)
@@ -58,20 +57,23 @@ def _header(lines: Sequence[Line]) -> int | None:
 
     One that calls itself the participants' goes before those of hosts and panelists.
     """
+    headers = [at for at, line in enumerate(lines) if _is_header(line)]
+    if len(headers) < 2:
+        return next(iter(headers), None)
     found = []
-    for at, line in enumerate(lines):
-        if _is_header(line):
-            place = people_headings.places(line.cells)["email"]
-            below = {visible(row.cells[place]).lower() for row in _table(lines, at)
-                     if place < len(row.cells) and "@" in row.cells[place]}  # fmt: skip
-            title = lines[at - 1].cells if at and lines[at - 1].filled == 1 else [""]
-            found.append((people_headings.are_participants(title[0]), len(below), -at))
-    return -max(found)[2] if found else None
+    for at in headers:
+        place = people_headings.places(lines[at].cells)["email"]
+        below = {visible(row.cells[place]).lower() for row in _table(lines, at)
+                 if place < len(row.cells) and "@" in row.cells[place]}  # fmt: skip
+        title = lines[at - 1].cells if at and lines[at - 1].filled == 1 else [""]
+        found.append((people_headings.are_participants(title[0]), len(below), -at))
+    return -max(found)[2]
 
 
 def _is_header(line: Line) -> bool:
-    known = people_headings.places(line.cells)
-    return "email" in known and not any("@" in cell for cell in line.cells)
+    if any("@" in cell for cell in line.cells):
+        return False
+    return "email" in people_headings.places(line.cells)
 
 
 def _table(lines: Sequence[Line], at: int) -> list[Line]:
@@ -84,7 +86,7 @@ def _table(lines: Sequence[Line], at: int) -> list[Line]:
     return below
 
 
-def _below(lines: Sequence[Line], at: int, places: Mapping[str, int], found: Findings) -> list[Row]:
+def _below(lines: list[Line], at: int, places: Mapping[str, int], found: Findings) -> Iterator[Row]:
     heads = [visible(cell) for cell in lines[at].cells]
     found.headings = {name: heads[place][:80] for name, place in places.items()
                       if place < len(heads) and heads[place].lower() != name}  # fmt: skip
@@ -94,7 +96,15 @@ def _below(lines: Sequence[Line], at: int, places: Mapping[str, int], found: Fin
     elif {head.lower() for head in heads} - _PLAIN - {""}:
         read_as = ", ".join(heads[one] for one in sorted(set(places.values())) if one < len(heads))
         found.warn(0, N_("Of the list these columns were read: %(columns)s."), columns=read_as)
-    return [_row(line, places) for line in below]
+    lines.clear()
+    return (_row(line, places) for line in _let_go(below))
+
+
+def _let_go(lines: list[Line]) -> Iterator[Line]:
+    """Yield lines in their order, and forget each."""
+    lines.reverse()
+    while lines:
+        yield lines.pop()
 
 
 def _row(line: Line, places: Mapping[str, int]) -> Row:
@@ -108,11 +118,12 @@ def _row(line: Line, places: Mapping[str, int]) -> Row:
     return Row(line.number, {"email": address, "name": own, "language": cells.get("language", "")})
 
 
-def _without_header(lines: Sequence[Line], found: Findings) -> list[Row]:
+def _without_header(lines: list[Line], found: Findings) -> Iterator[Row]:
     """Read addresses that somebody pasted, or ask which column of a table holds them."""
     filled = [line for line in lines if line.filled]
     if any(names.addresses(cell) for cell in filled[0].cells):
-        return [row for line in filled for row in _pasted(line)]
+        lines.clear()
+        return (row for line in _let_go(filled) for row in _pasted(line))
     at = rows.widest(lines) or 0
     header, below = lines[at], rows.table(lines, at)
     counts = [sum(bool(names.addresses(line.cells[place])) for line in below
@@ -127,7 +138,7 @@ def _without_header(lines: Sequence[Line], found: Findings) -> list[Row]:
     name = rows.question("name", header, below, range(len(header.cells)))
     known = people_headings.places(header.cells)
     found.questions.append(replace(name, likely=known.get("name", known.get("family"))))
-    return []
+    return iter(())
 
 
 def _pasted(line: Line) -> list[Row]:

@@ -22,6 +22,8 @@ from events.presentation import N_
 from events.presentation.request import SiteRequest
 
 LARGEST: Final = 4_000_000
+MOST: Final = 20_000
+"""So many people are invited by one list: each is mailed."""
 OF_PROGRAMME: Final = f"{PROGRAMME}/access"
 OF_SESSION: Final = f"{SESSION}/access"
 ONE: Final = "/invitations/{invitation_id:int}"
@@ -122,7 +124,7 @@ async def _invite(
     chosen = uploaded_tables.answered(form, "people")
     people, report = await asyncio.to_thread(
         participants.listed, data, language=of.language,
-        chosen=chosen, leave_out=form.ticked("leave_out"),
+        chosen=chosen, leave_out=form.ticked("leave_out"), most=MOST,
     )  # fmt: skip
     if not report.problems:
         operation = invitation_look.invitation(of, people, organiser)

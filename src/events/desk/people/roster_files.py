@@ -1,9 +1,10 @@
 """A session's roster taken away: as CSV and as a spreadsheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from litestar.response import Stream
@@ -15,9 +16,9 @@ from events.desk.shared.routes import show
 from events.operations.reports.sessions import SessionDetails
 from events.presentation import N_, sentence
 from events.presentation.request import SiteRequest
-from events.registrations import figure_definitions, lookup, roster
+from events.registrations import figure_definitions, lookup, roster_file
 from events.registrations.lookup import AskedQuestion
-from events.registrations.roster import RosterEntry
+from events.registrations.roster_file import Answered
 
 HEAD: Final = (
     N_("Name"),
@@ -40,8 +41,8 @@ async def as_csv(request: SiteRequest, session: SessionInPath, organiser: Organi
     wanted, language = wanted_by(forms.query(request)), organiser.language
     asked = await lookup.questions(session.id)
     rows = streams.as_csv(
-        _head(asked, language), roster.everybody(session.id, wanted),
-        partial(_cells, of=session, asked=asked, language=language), language,
+        _head(asked, language), roster_file.everybody(session.id, wanted, answers=bool(asked)),
+        partial(_cells, of=_Shown.of(session, language), asked=asked), language,
     )  # fmt: skip
     rows = heavy_work.limited(streams.EXPORT, rows, people=session.taken)
     return streams.file(rows, exports.CSV, f"{session.slug}.csv")
@@ -53,8 +54,8 @@ async def as_xlsx(request: SiteRequest, session: SessionInPath, organiser: Organ
     wanted, language = wanted_by(forms.query(request)), organiser.language
     asked = await lookup.questions(session.id)
     rows = streams.as_xlsx(
-        _head(asked, language), roster.everybody(session.id, wanted),
-        partial(_cells, of=session, asked=asked, language=language), name=session.slug,
+        _head(asked, language), roster_file.everybody(session.id, wanted, answers=bool(asked)),
+        partial(_cells, of=_Shown.of(session, language), asked=asked), name=session.slug,
     )  # fmt: skip
     rows = heavy_work.limited(streams.EXPORT, rows, people=session.taken)
     return streams.file(rows, exports.XLSX, f"{session.slug}.xlsx")
@@ -65,39 +66,53 @@ def _head(asked: Sequence[AskedQuestion], language: str) -> list[str]:
     return [*(sentence(name, language) for name in HEAD), *labels]
 
 
-def _cells(
-    entry: RosterEntry, *, of: SessionDetails, asked: Sequence[AskedQuestion], language: str
-) -> list[object]:
-    answers = (entry.answers.get(question.id) for question in asked)
-    return [*_row(entry, of, language), *answers]
+@dataclass(frozen=True)
+class _Shown:
+    """What every row of a file needs and is found once: words, zone, how long the session was."""
+
+    states: Mapping[str, str]
+    yes: str
+    zone: ZoneInfo
+    seconds: float
+
+    @classmethod
+    def of(cls, session: SessionDetails, language: str) -> Self:
+        """Find it for a session and a reader's language."""
+        return cls(
+            {state: sentence(words, language) for state, words in STATE_WORDS.items()},
+            sentence(N_("Yes"), language),
+            ZoneInfo(session.timezone),
+            (session.ends_at - session.starts_at).total_seconds(),
+        )
 
 
-def _row(entry: RosterEntry, of: SessionDetails, language: str) -> list[object]:
-    zone, state_words = of.timezone, STATE_WORDS[entry.state]
-    return [
-        entry.name,
-        entry.email,
-        sentence(state_words, language),
-        _local(entry.created_at, zone),
-        entry.language,
-        entry.source,
-        entry.brought_by,
-        _local(entry.entered_at, zone),
-        sentence(N_("Yes"), language) if entry.came else "",
-        *_stay(entry.attended_seconds, of),
+def _cells(entry: Answered, *, of: _Shown, asked: Sequence[AskedQuestion]) -> list[object]:
+    row = entry.row
+    cells: list[object] = [
+        row.name,
+        row.email,
+        of.states[row.state],
+        _local(row.created_at, of.zone),
+        row.language,
+        row.source,
+        row.brought_by,
+        _local(row.entered_at, of.zone) if row.entered_at else "",
+        of.yes if row.came else "",
+        *_stay(row.attended_seconds, of.seconds),
     ]
+    cells.extend(entry.answers.get(question.id) for question in asked)
+    return cells
 
 
-def _stay(seconds: int | None, of: SessionDetails) -> tuple[object, object]:
+def _stay(seconds: int | None, whole: float) -> tuple[object, object]:
     """Return minutes and share of the session; empty cells where nothing is known."""
     if seconds is None:
         return "", ""
-    whole = (of.ends_at - of.starts_at).total_seconds()
     return seconds // 60, min(100, int(100 * seconds / whole))
 
 
-def _local(at: datetime | None, zone: str) -> str:
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 ROUTES = [as_csv, as_xlsx]

@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from events import clock
-from events.csv_import import participants
+from events.csv_import import participants, upload_store
 from events.csv_import.participants import Report
 from events.csv_import.reading import headings
 from events.desk.people.roster import ROSTER
@@ -27,7 +27,12 @@ from events.presentation import N_
 from events.presentation.request import SiteRequest
 
 IMPORT: Final = f"{ROSTER}/import"
-LARGEST: Final = 4_000_000
+LARGEST: Final = 20_000_000
+SHOWN: Final = 200_000
+"""A list of so many bytes stands in the form again; a longer one is kept, and found by its nonce.
+
+A hundred thousand addresses in a field are ten megabytes for every look, back and forth.
+"""
 CHOICES: Final = ("confirmation", "reminders")
 
 
@@ -47,8 +52,8 @@ async def import_list(
 ) -> Redirect | Response[str]:
     """Say what the list would do; with «import», do it if no line is bad."""
     shown = _context(session, organiser.language)
-    data = await _sent(form)
-    values = {**form.values, "people": [await asyncio.to_thread(participants.as_text, data)]}
+    data = await _sent(form, session, organiser)
+    values = await _shown_again(form, data, session, organiser)
     try:
         form.done()
     except Invalid as invalid:
@@ -59,6 +64,7 @@ async def import_list(
                             mailed=form.raw("mail") == "confirmation", at=clock.now())  # fmt: skip
         done, shown["seen"] = await _do_or_try(operation, session.id, form)
         if shown["seen"] is None and not done.problems:
+            await upload_store.forget(form.raw("kept"), organiser=organiser.id)
             return _done(session, done)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
     shown["report"], shown["people"], shown["answers"] = report, people, _answers(form)
@@ -67,14 +73,42 @@ async def import_list(
                       **shown)  # fmt: skip
 
 
-async def _sent(form: Form) -> bytes:
-    """Return the list that was sent; keep what is wrong before any line of it is read."""
+async def _sent(form: Form, session: SessionDetails, organiser: Organiser) -> bytes:
+    """Return the list that was sent, else what was kept since it was looked at.
+
+    What is wrong before any line of it is read is kept in the form.
+    """
     data = await uploaded_tables.table(form, "file", "people")
-    if not data.strip():
+    if not data.strip() and form.raw("kept"):
+        data = await _kept(form, session, organiser)
+        if not data:
+            form.wrong("file", N_("This list is no longer kept. Choose it again."))
+    elif not data.strip():
         form.wrong("people", N_("Choose a file or paste a list."))
     if form.raw("mail") not in CHOICES:
         form.wrong("mail", N_("Choose what is emailed."))
     return data
+
+
+async def _kept(form: Form, session: SessionDetails, organiser: Organiser) -> bytes:
+    found = await upload_store.find(
+        form.raw("kept"), organiser=organiser.id, programme=session.programme, at=clock.now()
+    )
+    return (found or {}).get("people", b"")
+
+
+async def _shown_again(
+    form: Form, data: bytes, session: SessionDetails, organiser: Organiser
+) -> dict[str, list[str]]:
+    """Return what the form shows again: the list itself, or by which nonce a long one is kept."""
+    if len(data) <= SHOWN:
+        text = await asyncio.to_thread(participants.as_text, data)
+        return {**form.values, "people": [text], "kept": [""], "unkept": [""]}
+    nonce = await upload_store.keep(
+        {"people": data}, organiser=organiser.id, programme=session.programme, at=clock.now()
+    )
+    unkept = "" if nonce else "yes"
+    return {**form.values, "people": [""], "kept": [nonce or ""], "unkept": [unkept]}
 
 
 def _done(session: SessionDetails, done: Report) -> Redirect:

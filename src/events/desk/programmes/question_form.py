@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from events import text
 from events.desk.shared.forms import Form
 from events.desk.shared.pages import FormValues
+from events.operations.programmes import question_sessions
 from events.operations.programmes import questions as stored
 from events.operations.programmes.new_question import New
 from events.operations.programmes.questions import EditedQuestion, StoredQuestion
@@ -12,13 +13,16 @@ from events.presentation import N_
 from events.presentation.languages import NAMES
 
 
-def new_question(form: Form, first: str, kind: str) -> New:
-    """Read a question; `first` is the language that must have words. Raises Invalid."""
+def new_question(form: Form, first: str, kind: str, session: int | None) -> New:
+    """Read a question; `first` is the language that must have words. Raises Invalid.
+
+    `session`: the one that asks it, as `session_of` reads it; None for all.
+    """
     label = {language: form.line(f"label-{language}") for language in NAMES}
     if not label[first]:
         form.wrong(f"label-{first}", N_("Write the question."))
     hint = {language: form.line(f"hint-{language}") for language in NAMES}
-    required, session = form.ticked("required"), form.number("session", least=1, most=2**31 - 1)
+    required = form.ticked("required")
     condition = _condition(form)
     choices = _choices(form, first) if kind in ("choice", "choices") else []
     form.done()
@@ -31,6 +35,27 @@ def new_question(form: Form, first: str, kind: str) -> New:
         session,
         condition,
     )
+
+
+async def session_of(form: Form, programme_id: int) -> list[int]:
+    """Read the one session that asks it: chosen, or found by a part of its title; none for all.
+
+    Where several have these words all are returned, to be chosen from, and the field is wrong.
+    """
+    chosen, words = form.number("session", least=1, most=2**31 - 1), form.line("session_title")
+    if not words:
+        return [chosen] if chosen else []
+    found = [one.id for one in await question_sessions.titled(programme_id, words)]
+    if not found:
+        form.wrong(
+            "session_title", N_("No session of this programme has these words in its title.")
+        )
+    elif len(found) > 1:
+        form.wrong(
+            "session_title",
+            N_("Several sessions have these words in their title: they are in the list above now."),
+        )
+    return found
 
 
 def _choices(form: Form, first: str) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """What a programme's registration forms ask, beside name and address."""
 
+from collections.abc import Sequence
 from typing import Final, TypedDict
 
 from litestar import Response
@@ -7,17 +8,22 @@ from litestar.response import Redirect
 
 from events import clock, links
 from events.database import bounded
-from events.desk.programmes.question_form import as_form, conditions_of, new_question
+from events.desk.programmes.question_form import (
+    as_form,
+    conditions_of,
+    new_question,
+    session_of,
+)
 from events.desk.shared import pages
 from events.desk.shared.dependencies import Organiser, ProgrammeInPath, SentForm
 from events.desk.shared.routes import PROGRAMME, PROGRAMMES, Number, change, show
 from events.errors import Refusal
-from events.operations.programmes import edit_questions
+from events.operations.programmes import edit_questions, question_sessions
 from events.operations.programmes import questions as stored
 from events.operations.programmes.new_question import KINDS
 from events.operations.programmes.preset_questions import READY_MADE
 from events.operations.programmes.questions import EditedQuestion, ListedQuestion
-from events.operations.reports import programmes, series
+from events.operations.reports import programmes
 from events.operations.reports.programmes import ProgrammeDetails
 from events.presentation.languages import NAMES
 from events.presentation.request import SiteRequest
@@ -41,16 +47,17 @@ async def add_question(
     request: SiteRequest, programme: ProgrammeInPath, form: SentForm, organiser: Organiser
 ) -> Redirect | Response[str]:
     """Add a question."""
+    asked_in = await session_of(form, programme.id)
     try:
         if form.raw("ready"):
             await edit_questions.add_ready_made(programme.id, form.raw("ready"), by=organiser.email)
         else:
-            new = new_question(form, programme.language, form.choice("kind", KINDS))
+            kind = form.choice("kind", KINDS)
+            new = new_question(form, programme.language, kind, next(iter(asked_in), None))
             await edit_questions.add(programme.id, new, by=organiser.email)
     except Refusal as refusal:
-        return pages.again(
-            request, "programmes/questions", form, refusal, **await _context(programme.slug)
-        )
+        shown = await _context(programme.slug, beside=asked_in)
+        return pages.again(request, "programmes/questions", form, refusal, **shown)
     return _back(programme.slug)
 
 
@@ -71,9 +78,11 @@ async def save_question(
 ) -> Redirect | Response[str]:
     """Save a question in other words."""
     found = await stored.one(question)
-    shown = await _context(found.slug, found)
+    asked_in = await session_of(form, found.programme)
+    shown = await _context(found.slug, found, beside=asked_in)
     try:
-        new = new_question(form, shown["programme"].language, found.kind)
+        language = shown["programme"].language
+        new = new_question(form, language, found.kind, next(iter(asked_in), None))
         step = await edit_questions.change(question, new, by=organiser.email, at=clock.now())
     except Refusal as refusal:
         return pages.again(request, "programmes/question", form, refusal, **shown)
@@ -115,13 +124,19 @@ class _QuestionsPage(TypedDict):
     question: EditedQuestion | None
     languages: dict[str, str]
     session_options: object
+    more_sessions: bool
     conditions: list[tuple[str, str, str, str]]
     condition_options: object
     ready_made: object
 
 
-async def _context(slug: str, question: EditedQuestion | None = None) -> _QuestionsPage:
+async def _context(
+    slug: str, question: EditedQuestion | None = None, *, beside: Sequence[int] = ()
+) -> _QuestionsPage:
+    """Return what the pages show; `beside`: sessions to offer, wherever in time they are."""
     found = await programmes.by_slug(slug)
+    kept = [question.session] if question and question.session else []
+    sessions = await question_sessions.offered(found.id, at=clock.now(), beside=[*kept, *beside])
     asked = await stored.of_programme(found.id, most=bounded.MOST + 1)
     ids = [one.id for one in asked]
     above = asked[: ids.index(question.id)] if question else asked
@@ -133,7 +148,8 @@ async def _context(slug: str, question: EditedQuestion | None = None) -> _Questi
         "questions": asked,
         "question": question,
         "languages": NAMES,
-        "session_options": [(one.id, one.title) for one in await series.names_in(found.id)],
+        "session_options": [(one.id, one.title) for one in sessions.sessions],
+        "more_sessions": sessions.more,
         "conditions": conditions,
         "condition_options": [(code, words) for code, words, *_ in conditions],
         "ready_made": [

@@ -14,8 +14,9 @@ from events.desk.shared.forms import Form
 from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
-from events.operations.reports import speakers
-from events.operations.reports.speakers import SpeakerDetails, SpeakerSession
+from events.operations.reports import speaker_sessions
+from events.operations.reports.speaker_sessions import SpeakerSessions
+from events.operations.reports.speakers import SpeakerDetails
 from events.operations.speakers import remove
 from events.organisers.states import Role
 from events.presentation import N_
@@ -168,11 +169,16 @@ class _SpeakersPage(TypedDict):
     labels: dict[str, str]
     spoken: tuple[str, ...]
     stale: pages.Shown | None
-    appearances: list[SpeakerSession]
+    appearances: SpeakerSessions
     mine: Role | None
 
 
 async def _context(request: SiteRequest, found: SpeakerDetails) -> _SpeakersPage:
+    asked, scope = forms.query(request), desk_session_of(request).organiser.scope
+    after, before = (asked.number(name, most=2**31 - 1) or 0 for name in ("after", "before"))
+    appearances = await speaker_sessions.page(
+        found.id, scope, at=clock.now(), after=after, before=before
+    )
     return {
         "here": "programmes",
         "speaker": found,
@@ -180,9 +186,7 @@ async def _context(request: SiteRequest, found: SpeakerDetails) -> _SpeakersPage
         "labels": LABELS,
         "spoken": settings().languages,
         "stale": None,
-        "appearances": await speakers.sessions_of(
-            found.id, desk_session_of(request).organiser.scope
-        ),
+        "appearances": appearances,
         "mine": desk_session_of(request).organiser.role_in(found.programme),
     }
 

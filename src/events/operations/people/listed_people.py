@@ -18,7 +18,7 @@ TOGETHER: Final = 1_000
 """So many of a list wait in one row, column by column: a row each cost a second of 100,000."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """Somebody on the list; an organiser's word stands for the address and the approval."""
 

@@ -58,24 +58,26 @@ async def register(
     """Give each of them a seat; who is registered already stays as they are.
 
     Without `mailed` they get no confirmation, only reminders and what follows. Where the seats do
-    not suffice for all, nothing is written. A list for the worker is taken in without holding the
-    session: each of its parts does, and looks again. Raises NotFound.
+    not suffice for all, nothing is written. A long list is looked at and taken in without holding
+    the session: each of its parts does, and looks again. Raises NotFound.
     """
     async with transaction():
-        for_worker = len(everybody) > AT_ONCE and not counting.is_counting()
-        session = await (seats.read if for_worker else seats.lock)(session_id)
+        is_long = len(everybody) > AT_ONCE
+        session = await (seats.read if is_long else seats.lock)(session_id)
         listed = listed_people.columns(everybody)
         there, leaving = await list_lookup.known_addresses(session_id, listed.emails)
         new = listed.without(there)
         number = len(new.emails)
-        later = for_worker and number > 0
+        later = is_long and number > 0 and not counting.is_counting()
         if refused := await _refused(session, new.emails, at):
             return replace(refused, new=number, there=there)
         if later:
             await _owe(session, new, mailed=mailed, by=by, at=at)
+        elif number > AT_ONCE:
+            session = await seats.lock(session_id)
+            await _count(session, new, leaving, mailed=mailed, at=at)
         else:
-            write = _count if number > AT_ONCE else _register
-            await write(session, new, leaving, mailed=mailed, at=at)
+            await _register(session, new, leaving, mailed=mailed, at=at)
         details = {"number": number, "mailed": mailed}
         await audit_log.record(by, "registrations-imported", session.slug, details)
     return Registered(number, there, later=later)

@@ -26,7 +26,8 @@ _IN_SCOPE: Final = """
 ($1::int[] IS NULL OR programme_id = ANY($1)
   OR session_id IN (SELECT id FROM sessions WHERE programme = ANY($1)))"""
 
-# The soonest of each urgency by its index, and of them the soonest: the rest is never read.
+# The soonest of each urgency by its index, and of them the soonest: the rest is never read. Of
+# sessions those alone that are shown, each by itself: else all are read for some two hundred.
 _PLANNED: Final = f"""
 WITH soonest AS (
   SELECT mine.due_at, mine.letter, mine.session_id, mine.programme_id, mine.attempts
@@ -38,12 +39,18 @@ WITH soonest AS (
   UNION ALL
   SELECT due_at, letter, session_id, programme_id, attempts FROM deliveries
    WHERE state = 'handing_off' AND {_IN_SCOPE}
-   ORDER BY due_at LIMIT $3)
-SELECT date_trunc('minute', d.due_at) AS at, d.letter, count(*) AS number, s.slug, s.title, p.hue,
-  count(*) FILTER (WHERE d.attempts > 0) AS tried
-FROM soonest d LEFT JOIN sessions s ON s.id = d.session_id
-LEFT JOIN programmes p ON p.id = COALESCE(s.programme, d.programme_id)
-GROUP BY 1, d.letter, s.id, p.id ORDER BY 1, s.title, d.letter LIMIT $2
+   ORDER BY due_at LIMIT $3),
+alike AS MATERIALIZED (
+  SELECT date_trunc('minute', due_at) AS at, letter, session_id, programme_id,
+    count(*) AS number, count(*) FILTER (WHERE attempts > 0) AS tried
+    FROM soonest GROUP BY 1, 2, 3, 4 ORDER BY 1 FETCH FIRST $2 ROWS WITH TIES)
+SELECT a.at, a.letter, sum(a.number)::bigint AS number, s.slug, s.title, p.hue,
+  sum(a.tried)::bigint AS tried
+  FROM alike a
+  LEFT JOIN LATERAL (SELECT id, slug, title, programme FROM sessions WHERE id = a.session_id
+    OFFSET 0) s ON true
+  LEFT JOIN programmes p ON p.id = COALESCE(s.programme, a.programme_id)
+ GROUP BY a.at, a.letter, s.id, s.slug, s.title, p.id, p.hue ORDER BY 1, s.title, a.letter LIMIT $2
 """  # noqa: S608 - our own SQL
 
 

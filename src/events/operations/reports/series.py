@@ -15,13 +15,6 @@ EDITABLE: Final = 100
 """So many sessions are edited as rows of one table."""
 
 
-class NamedSession(Shape):
-    """A session by its name alone."""
-
-    id: int
-    title: str
-
-
 class SessionTimes(Shape):
     """When a session is, and what it is called."""
 
@@ -108,16 +101,6 @@ _EDITABLE_BEFORE: Final = f"""{_EDITABLE}
 """  # noqa: S608 - our own SQL
 
 _EDITABLE_THESE: Final = f"{_EDITABLE} AND s.id = ANY($3::int[])"
-
-
-async def names_in(programme_id: int) -> list[NamedSession]:
-    """Return the names of a programme's sessions in order of time."""
-    return await database.rows(
-        NamedSession,
-        database.select(NamedSession, Session)
-        .where(Session.programme == programme_id)
-        .order_by(Session.starts_at, Session.id),
-    )
 
 
 async def latest_in(programme_id: int) -> SessionTimes | None:

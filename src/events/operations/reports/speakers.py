@@ -1,6 +1,5 @@
 """Speakers as the desk reads them: those of a programme, of a session, and one by their slug."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -80,30 +79,6 @@ FROM speakers v JOIN programmes p ON p.id = v.programme
 """
 
 
-class SpeakerSession(Shape):
-    """A session in which a speaker appears, with their answer."""
-
-    answer: str
-    slug: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    programme: int
-    programme_title: str
-    role: str
-    own_title: str
-
-
-_SESSIONS: Final = """
-SELECT a.answer, s.slug, s.title, s.starts_at, s.ends_at, s.timezone, s.programme,
-  p.title AS programme_title, a.role, a.own_title
-FROM appearances a JOIN sessions s ON s.id = a.session JOIN programmes p ON p.id = s.programme
-WHERE a.speaker IN (SELECT v.id FROM speakers v JOIN speakers one ON v.id = one.id
-    OR v.email <> '' AND v.email = one.email WHERE one.id = $1)
-  AND ($2::int[] IS NULL OR s.programme = ANY($2)) ORDER BY s.starts_at, a.id
-"""
-
 _SLUG_OF_APPEARANCE: Final = """
 SELECT v.slug FROM appearances a JOIN speakers v ON v.id = a.speaker WHERE a.id = $1
 """
@@ -159,12 +134,3 @@ async def slug_of_appearance(appearance_id: int) -> str:
     if slug is None:
         raise NotFound
     return str(slug)
-
-
-async def sessions_of(speaker_id: int, scope: Sequence[int] | None = None) -> list[SpeakerSession]:
-    """Return where a person appears in these programmes, in order of time.
-
-    The same address is the same person; without a `scope` in all of them.
-    """
-    allowed = None if scope is None else list(scope)
-    return await database.rows(SpeakerSession, _SESSIONS, speaker_id, allowed)

@@ -7,13 +7,12 @@ from typing import Final
 
 from events import database
 from events.deliveries import counting
-from events.deliveries.counting import Counted, Many, Readers
+from events.deliveries.counting import Counted, Many
 from events.operations.bulk import bulk_jobs
 from events.operations.bulk.bulk_jobs import Job, Reach
 from events.operations.sessions.mails.replan_mails import AT_ONCE
 from events.registrations.passes import holders as pass_holders
 from events.registrations.passes import pass_seats
-from events.registrations.passes.holders import PassHolder
 from events.registrations.shapes import Seat
 from events.registrations.signup import planned_mails, seats
 from events.registrations.signup.seat_rules import allotment
@@ -31,11 +30,11 @@ async def seat_all(session: LockedSession, *, by: str, at: datetime) -> LockedSe
 
     Beyond AT_ONCE the worker does, in the order of their passes. The session as it is then.
     """
-    holders = await pass_holders.without_seat(session, most=AT_ONCE + 1)
-    if len(holders) <= AT_ONCE:
+    if not await pass_holders.has_more_than(session, AT_ONCE):
+        holders = await pass_holders.without_seat(session)
         return await pass_seats.give(session, holders, at, summed_up=False)
     if (counted := counting.current()) is not None:
-        return await _count(session, holders[:WRITTEN], counted, at)
+        return await _count(session, counted, at)
     if not database.in_dry_run():  # For a page before its time nothing is begun.
         about = await pass_holders.reach(session)
         await bulk_jobs.begin(
@@ -54,12 +53,11 @@ async def part(job: Job, most: int, at: datetime) -> tuple[int, int]:
     return len(found), found[-1].id if len(found) == most else job.upto
 
 
-async def _count(
-    session: LockedSession, first: Sequence[PassHolder], counted: Counted, at: datetime
-) -> LockedSession:
+async def _count(session: LockedSession, counted: Counted, at: datetime) -> LockedSession:
     """Seat the first only, and count by language what the others would be mailed."""
     numbers = await _states(session, counted, at)
     if not counted.many:  # One session's mails are enough to look at.
+        first = await pass_holders.without_seat(session, most=WRITTEN)
         given = await allotment.read(session, at, [one.email for one in first])
         numbers -= Counter(
             (state, holder.language) for holder, state in pass_seats.states(session, first, given)
@@ -84,9 +82,9 @@ async def _states(
         given = await allotment.read(session, at, [one.email for one in holders])
         reached = pass_seats.states(session, holders, given)
         return Counter((state, holder.language) for holder, state in reached)
-    known = counted.readers.get(session.programme)
-    if known is None:  # One look is about several sessions, and these are the same for each.
-        found = await pass_holders.in_order(session.programme)
-        known = counted.readers[session.programme] = Readers.of({o.id: o.language for o in found})
-    there = set(await pass_holders.registered(session))
-    return pass_seats.states_in_order(session, known.languages, known.numbers, there)
+    readers = counted.readers.get(session.programme)
+    if readers is None:  # One look is about several sessions, and these are the same for each.
+        readers = await pass_holders.by_language(session.programme)
+        counted.readers[session.programme] = readers
+    left = readers - await pass_holders.registered(session)
+    return await pass_seats.counted_states(session, left)

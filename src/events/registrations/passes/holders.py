@@ -1,5 +1,8 @@
 """Whose passes a session has yet to seat, and in which order."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from events import database
 from events.database import Shape
 from events.registrations.signup.seats import LockedSession
@@ -29,11 +32,18 @@ async def without_seat(
     )
 
 
-class Speaking(Shape):
-    """A pass, and the language of its holder."""
+async def has_more_than(session: LockedSession, number: int) -> bool:
+    """Tell whether `without_seat` would be more than so many, without reading them."""
+    if session.date_choice is not None:
+        return False
+    return bool(await database.value(_MORE_THAN, session.programme, session.id, number))
 
-    id: int
+
+class Readers(Shape):
+    """How many holders of passes read a language."""
+
     language: str
+    number: int
 
 
 class Holders(Shape):
@@ -50,14 +60,24 @@ async def reach(session: LockedSession) -> Holders:
     return found
 
 
-async def in_order(programme_id: int) -> list[Speaking]:
-    """Return all passes of a programme that hold, in order."""
-    return await database.rows(Speaking, _IN_ORDER, programme_id)
+async def by_language(programme_id: int) -> Counter[str]:
+    """Count all passes of a programme that hold, by the language of their holders."""
+    return _numbers(await database.rows(Readers, _BY_LANGUAGE, programme_id))
 
 
-async def registered(session: LockedSession) -> list[int]:
-    """Return the passes whose holders have a registration in a session already."""
-    return await database.values(_REGISTERED, session.programme, session.id)
+async def registered(session: LockedSession) -> Counter[str]:
+    """Count in the same way the passes whose holders have a registration in a session already."""
+    return _numbers(await database.rows(Readers, _REGISTERED, session.programme, session.id))
+
+
+async def first(session: LockedSession, number: int) -> Counter[str]:
+    """Count in the same way the first so many of `without_seat`."""
+    found = await database.rows(Readers, _FIRST, session.programme, session.id, number)
+    return _numbers(found)
+
+
+def _numbers(found: Sequence[Readers]) -> Counter[str]:
+    return Counter({one.language: one.number for one in found})
 
 
 _WITHOUT_SEAT = """
@@ -77,11 +97,22 @@ _REACH = f"""
 SELECT count(*)::int AS number, COALESCE(max(h.id), 0)::bigint AS upto {_WITHOUT_SEAT}
 """
 
-_IN_ORDER = """
-SELECT h.id, h.language FROM passes h WHERE h.programme = $1 AND h.state = 'held' ORDER BY h.id
+_MORE_THAN = f"""
+SELECT count(*) > $3::int FROM (SELECT {_WITHOUT_SEAT} LIMIT $3 + 1) counting
+"""  # noqa: S608 - a constant.
+
+_BY_LANGUAGE = """
+SELECT h.language, count(*) AS number FROM passes h
+ WHERE h.programme = $1 AND h.state = 'held' GROUP BY h.language
 """
 
 _REGISTERED = """
-SELECT h.id FROM passes h JOIN registrations r ON r.session = $2 AND r.person = h.person
- WHERE h.programme = $1 AND h.state = 'held'
+SELECT h.language, count(*) AS number
+  FROM passes h JOIN registrations r ON r.session = $2 AND r.person = h.person
+ WHERE h.programme = $1 AND h.state = 'held' GROUP BY h.language
 """
+
+_FIRST = f"""
+SELECT h.language, count(*) AS number
+  FROM (SELECT h.language {_WITHOUT_SEAT} ORDER BY h.id LIMIT $3::bigint) h GROUP BY h.language
+"""  # noqa: S608 - a constant.

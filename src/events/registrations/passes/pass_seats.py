@@ -1,9 +1,8 @@
 """The seats that passes bring: in a session as it is published, or all of them at once."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from events import database
 from events.deliveries.plan import plan
 from events.programmes.states import WaitingRule
+from events.registrations.passes import holders as pass_holders
 from events.registrations.passes.holders import PassHolder
 from events.registrations.shapes import LOCKED_COLUMNS, LockedRegistration, Seat
 from events.registrations.signup import cancel, confirm, planned_mails, seats
@@ -102,22 +102,19 @@ def states(
     return reached
 
 
-def states_in_order(
-    session: LockedSession, known: Mapping[int, str], readers: Counter[str], there: Collection[int]
+async def counted_states(
+    session: LockedSession, left: Counter[str]
 ) -> Counter[tuple[RegistrationState, str]]:
     """Count what holders get where no rule says whose the seats are, by the language of each.
 
-    `known`: the languages of all passes in order, `readers` their numbers, `there`: who has a
-    registration already. No more of them are looked at than get seats.
+    `left`: how many have no registration yet. Of these no more are read than get seats.
     """
-    left = readers - Counter(known[one] for one in there if one in known)
     if session.needs_approval:
         return Counter({(RegistrationState.PENDING, one): n for one, n in left.items()})
     free = 0 if session.line else session.seats_left
     held = left
     if free is not None and free < left.total():
-        others = (language for one, language in known.items() if one not in there)
-        held = Counter(islice(others, free))
+        held = await pass_holders.first(session, free)
     reached = Counter({(RegistrationState.HELD, one): n for one, n in held.items()})
     if session.waiting_rule != WaitingRule.NONE:
         waiting = left - held
