@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from events.deliveries.plan import Owed
 
 WRITTEN_TO_COUNT: Final = 250
-"""Of a larger plan or withdrawal no more is written where it is only to be counted."""
+"""No more mails than these, or of a withdrawal, are written where they are only to be counted."""
 
 FIRST_OF_MANY: Final = 60
 """So many people are mailed for a look, and the others counted: as many as a dry run lists."""
@@ -34,16 +34,24 @@ class Counted:
 
     `written`: the deliveries that it did write. `more` makes the mails of some registrations among
     the many. `bounded`: of very many some are enough, and `over` says that there are more.
+    `sought`: somebody's own mails are written now, whatever was before.
     `readers`: how many holders of passes read each language, by programme.
     """
 
     bounded: bool = False
     over: bool = False
+    sought: bool = False
     rest: dict[str, "Owed"] = field(default_factory=dict)
     many: list[Many] = field(default_factory=list)
     more: Callable[[Sequence[int]], Awaitable[None]] | None = None
     written: list[int] = field(default_factory=list)
     readers: dict[int, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def room(self) -> int:
+        """Return how many more mails are written."""
+        written = 0 if self.sought else len(self.written)
+        return max(WRITTEN_TO_COUNT - written, 0)
 
 
 _counting: ContextVar[Counted | None] = ContextVar("counting", default=None)

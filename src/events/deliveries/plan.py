@@ -54,7 +54,7 @@ async def plan(owed: Sequence[Owed]) -> int:
     mails = list({mail.key: mail for mail in owed}.items())
     counted = counting.current()
     if counted is not None:
-        room = max(counting.WRITTEN_TO_COUNT - len(counted.written), 0)
+        room = counted.room
         counted.rest.update(mails[room:])
         del mails[room:]
     planned = await _write(sorted(mails, key=itemgetter(0)))

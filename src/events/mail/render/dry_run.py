@@ -129,7 +129,8 @@ def _with(groups: Sequence[Group], many: Sequence[Many]) -> list[Group]:
 
 async def _readers_at(address: str, session_id: int | None, counted: Counted) -> list[Reader]:
     """List who of the readers has an address; of their mails also those only counted."""
-    ids, rest = await database.values(_REGISTRATIONS_AT, address), counted.rest.values()
+    ids, rest = await database.values(_REGISTRATIONS_AT, address), list(counted.rest.values())
+    counted.sought = True
     await plan(
         [one for one in rest if one.subject_kind == "registration" and one.subject_id in ids]
     )
