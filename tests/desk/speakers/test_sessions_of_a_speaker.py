@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from events import clock
-from events.operations.reports import speaker_sessions
+from events.operations.speakers import speaker_sessions
 from tests import factories
 from tests.desk.conftest import Desk, SignIn
 

@@ -14,10 +14,9 @@ from events.desk.shared.forms import Form
 from events.desk.shared.guard import desk_session_of
 from events.desk.shared.routes import PROGRAMMES, change, show
 from events.errors import Conflict, Invalid
-from events.operations.reports import speaker_sessions
-from events.operations.reports.speaker_sessions import SpeakerSessions
 from events.operations.reports.speakers import SpeakerDetails
-from events.operations.speakers import remove
+from events.operations.speakers import remove, speaker_sessions
+from events.operations.speakers.speaker_sessions import SpeakerSessions
 from events.organisers.states import Role
 from events.presentation import N_
 from events.presentation.request import SiteRequest
