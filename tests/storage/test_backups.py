@@ -1,5 +1,6 @@
 """Backups that go into a bucket and come back from it; a site that moves into one."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from events.backups import archive, kept_in_store, status
+from events.backups import archive, kept_in_store, nightly, status
 from events.backups.copy_files import copy_files
 from events.backups.nightly import make_beside, make_nightly_backup
 from events.backups.restore import _upload_files
@@ -17,6 +18,7 @@ from events.settings import settings
 from events.storage import Away, FolderStore, Store
 from events.storage.s3 import S3Store
 from tests import factories, servers
+from tests.served import PATIENCE_SECONDS
 from tests.storage import seaweed
 from tests.storage.conftest import Use
 from tests.storage.seaweed import Bucket
@@ -44,6 +46,23 @@ async def test_nights_go_into_the_bucket_and_the_oldest_leave_it(
     ]  # fmt: skip
     assert status.read().file == "storage:night-2026-11-26-020000.backup"
     assert not [path for path in settings().data_dir.rglob("*.backup") if path.is_file()]
+
+
+async def test_a_machine_without_a_worker_knows_of_the_nights_in_the_bucket(
+    bucket: S3Store,
+) -> None:
+    night = datetime.now(UTC) - timedelta(hours=60)
+    await bucket.put(f"backups/night-{night:%Y-%m-%d-%H%M%S}.backup", b"another machine's worker")
+    following = asyncio.create_task(nightly.follow_others())
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while status.read().made_at is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    finally:
+        following.cancel()
+    assert status.read().file == f"storage:night-{night:%Y-%m-%d-%H%M%S}.backup"
+    assert status.read().is_overdue(datetime.now(UTC))
+    assert not status.read().is_overdue(night + timedelta(hours=40))
 
 
 async def test_the_backup_before_an_upgrade_goes_there_and_no_night_takes_it(

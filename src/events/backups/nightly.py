@@ -12,6 +12,7 @@ import structlog
 from events import database
 from events.backups import kept_in_store, nightly_folder, status
 from events.backups.create import create_backup
+from events.clock import now
 from events.errors import Unusable
 from events.settings import settings
 
@@ -24,6 +25,7 @@ YOUNGEST_SITE: Final = timedelta(hours=2)
 OVERDUE: Final = timedelta(hours=30)
 """The age above which any hour will do, for a machine that is switched off at night."""
 RETRY_AFTER: Final = timedelta(hours=1)
+LOOK_SECONDS: Final = 3600.0
 
 logger = structlog.get_logger(__name__)
 
@@ -50,6 +52,21 @@ async def make_nightly_backup(at: datetime) -> str | None:
     await _remove_old()
     logger.info("backup made", file=place, size=status.read().size)
     return f"backup made: {place}"
+
+
+async def follow_others() -> None:
+    """Note every hour what workers of other machines made in a bucket, until cancelled.
+
+    For a process of the web, on whose machine there may be no worker to do so.
+    """
+    while settings().backups_kept:
+        try:
+            if (known := status.read()).watched_since is None:
+                status.update(watched_since=now())
+            _note_of_others(known, await _nightly_backups())
+        except (Unusable, OSError) as error:
+            logger.warning("no backup was looked for", why=str(error))
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def make_beside(name: str) -> str:

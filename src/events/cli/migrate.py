@@ -41,16 +41,16 @@ def _say_what_lacks() -> None:
     """Log what does not keep the tables from being made, and will hurt later."""
     from events import database
     from events.backups import nightly_folder
-    from events.database.connection_limits import connections_allowed
+    from events.database.connection_limits import Limits, limits
 
-    async def room() -> int:
+    async def found() -> Limits:
         connection = await database.connect()
         try:
-            return await connections_allowed(connection)
+            return await limits(connection)
         finally:
             await connection.close()
 
-    if lacks := database.fitness.too_few(asyncio.run(room())):
+    if lacks := database.fitness.too_few(asyncio.run(found())):
         log.warning(f"{lacks.what} {lacks.remedy}")
     if problem := nightly_folder.problem():
         log.warning(problem)

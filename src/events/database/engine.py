@@ -84,13 +84,17 @@ table.engine_finder = engine  # type: ignore[attr-defined]
 
 
 @asynccontextmanager
-async def pool(size: int = POOL_SIZE) -> AsyncIterator[None]:
-    """Keep connections open while the block runs; without it each query opens its own."""
+async def pool(size: int = POOL_SIZE, *, name: str = "") -> AsyncIterator[None]:
+    """Keep connections open while the block runs; without it each query opens its own.
+
+    PostgreSQL knows them by the name.
+    """
     await fitness.refuse_pooler()
     await engine().start_connection_pool(
         min_size=1,
         max_size=size,
         command_timeout=60,
+        server_settings={**engine().config["server_settings"], "application_name": name},
         reset=_leave_session_as_is,
         max_inactive_connection_lifetime=WORKER_IDLE_SECONDS,
         max_cached_statement_lifetime=WORKER_STATEMENT_SECONDS,

@@ -11,6 +11,7 @@ from events.database.connection_limits import (
     SPARE_CONNECTIONS,
     WEB_CONNECTIONS,
     WORKER_CONNECTIONS,
+    Limits,
     web_processes,
 )
 from events.database.shapes import Shape, shaped
@@ -70,17 +71,15 @@ async def obstacles(connection: Any) -> list[Obstacle]:
     return [obstacle for obstacle in found if obstacle]
 
 
-def too_few(allowed: int) -> Obstacle | None:
+def too_few(limits: Limits) -> Obstacle | None:
     """Tell whether one web process and one worker may run out of connections."""
-    if web_processes(allowed):
+    if web_processes(limits.allowed):
         return None
     least = WEB_CONNECTIONS + WORKER_CONNECTIONS + SPARE_CONNECTIONS
     return Obstacle(
-        f"Our role may have {allowed} connections at once; a web process and a worker need"
+        f"Our role may have {limits.allowed} connections at once; a web process and a worker need"
         f" {least}.",
-        f"As an administrator: ALTER SYSTEM SET max_connections = {least + 10}; and start"
-        " PostgreSQL anew, or raise the limit of the role or of the database: ALTER ROLE …"
-        " CONNECTION LIMIT -1;",
+        f"As an administrator: {limits.raised_to(least)}",
     )
 
 

@@ -6,6 +6,7 @@ No row, so that it says whether the process works also while the database is awa
 import contextlib
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from events.settings import settings
 
 SILENT_SECONDS: Final = 90.0
 """A worker that has not looked for so long hangs: it looks every two seconds."""
+KNOWN_SECONDS: Final = 86_400.0
+"""A sign that is older says nothing any more: that machine has no worker now."""
 _PREFIX: Final = "worker-"
 
 
@@ -41,11 +44,18 @@ def clocks() -> dict[str, int]:
 
 def alive() -> int:
     """Return how many workers that share the folder have lately looked what is due."""
-    found = 0
+    return sum(age <= SILENT_SECONDS for age in _ages())
+
+
+def is_known() -> bool:
+    """Tell whether a worker that shares the folder gave a sign in the last day, and did not end."""
+    return any(age <= KNOWN_SECONDS for age in _ages())
+
+
+def _ages() -> Iterator[float]:
     for file in settings().data_dir.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            found += time.time() - file.stat().st_mtime <= SILENT_SECONDS
-    return found
+            yield time.time() - file.stat().st_mtime
 
 
 def end() -> None:

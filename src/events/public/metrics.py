@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from events import clock
 from events.backups import status
-from events.deliveries import heartbeat
+from events.deliveries import workers
 from events.deliveries.figures import counted
 from events.deliveries.limits import pause
 from events.errors import NotFound
@@ -86,7 +86,7 @@ async def _of_site(at: datetime) -> list[GaugeMetricFamily]:
     return [
         _gauge("events_backup_age_seconds", "Since the last good backup.", age),
         _gauge("events_backup_overdue", "1 after two nights without.", known.is_overdue(at)),
-        _gauge("events_workers_alive", "Of this data folder.", heartbeat.alive()),
+        _gauge("events_workers_alive", "At work.", await workers.alive()),
         _gauges("events_jobs_in_parts", "By state.", ["state"], in_parts.items()),
     ]
 

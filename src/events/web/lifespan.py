@@ -12,6 +12,7 @@ from events.calendars.change_listener import changes
 from events.monitoring import counters
 from events.operations.organisation import refresh
 from events.presentation.preload import keep_files
+from events.settings import settings
 
 RETRY_SECONDS = 2.0
 NOTE_SECONDS = 5.0
@@ -30,14 +31,16 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     await refresh.refresh_at_start()
     looking = asyncio.create_task(refresh.keep_refreshing())
     noting = asyncio.create_task(note_pool("web"))
+    following = asyncio.create_task(_follow_backups())
     try:
         async with changes.listening():
             yield
     finally:
         looking.cancel()
         noting.cancel()
+        following.cancel()
         leaving.set()
-        await asyncio.gather(looking, noting, keeper, return_exceptions=True)
+        await asyncio.gather(looking, noting, following, keeper, return_exceptions=True)
 
 
 async def note_pool(process: str) -> None:
@@ -46,6 +49,13 @@ async def note_pool(process: str) -> None:
         size, idle, most = database.pool_state()
         counters.connections(process, size=size, idle=idle, most=most)
         await asyncio.sleep(NOTE_SECONDS)
+
+
+async def _follow_backups() -> None:
+    if settings().backups_in_store:
+        from events.backups import nightly  # Loaded where files lie in a bucket only.
+
+        await nightly.follow_others()
 
 
 async def _keep_pool(leaving: asyncio.Event, tried: asyncio.Event) -> None:

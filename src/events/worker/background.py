@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from events import clock, database
-from events.deliveries import heartbeat
+from events.deliveries import heartbeat, workers
 from events.inbox.listen import listen
 from events.mail.transport.sender import Sender
 from events.monitoring import counters
@@ -36,7 +36,7 @@ async def pool() -> AsyncIterator[None]:
         while True:
             heartbeat.beat()
             try:
-                await stack.enter_async_context(database.pool())
+                await stack.enter_async_context(database.pool(name=workers.own_name()))
                 break
             except (*database.AWAY, asyncpg.PostgresError) as error:
                 log.warning("waiting for the database", error=str(error), again_in=wait)

@@ -86,14 +86,14 @@ def _version(connection: Any) -> Finding:
 
 
 async def _connections(connection: Any) -> Finding:
-    allowed = await connection_limits.connections_allowed(connection)
-    if lacks := fitness.too_few(allowed):
+    limits = await connection_limits.limits(connection)
+    if lacks := fitness.too_few(limits):
         return wrong("connections", lacks.what, lacks.remedy)
-    carried = connection_limits.web_processes(allowed)
+    carried = connection_limits.web_processes(limits.allowed)
     return good(
         "connections",
-        f"{allowed} at once are enough for {carried} web process{'es' if carried > 1 else ''}"
-        " beside a worker.",
+        f"{limits.allowed} at once are enough for {carried} web"
+        f" process{'es' if carried > 1 else ''} beside a worker.",
     )
 
 
