@@ -9,7 +9,7 @@ from events import logs
 from events.cli import servers
 from events.cli.processes import loading
 from events.deliveries import heartbeat
-from events.monitoring import errors
+from events.monitoring import counter_files, errors
 from events.settings import settings
 
 
@@ -24,6 +24,7 @@ def command(check: bool) -> None:
         _check()
         return
     logs.configure()
+    counter_files.make_named()
     servers.say_remarks()
     with servers.running(name="events worker"):
         with loading.at_once():

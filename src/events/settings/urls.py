@@ -81,7 +81,7 @@ def sentry(reader: Reader) -> str:
     if value and not server(value, ("http", "https")):
         reader.wrong("SENTRY_DSN", "must look like https://key@sentry.example.org/1")
     elif value and importlib.util.find_spec("sentry_sdk") is None:
-        reader.wrong("SENTRY_DSN", "needs a package: pip install '.[sentry]' in the checkout")
+        reader.wrong("SENTRY_DSN", "needs the package sentry-sdk: `make setup` installs it")
     return value
 
 

@@ -5,10 +5,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
+import pytest
 from prometheus_client.mmap_dict import MmapedDict
 
+from events.errors import Unusable
 from events.monitoring import counter_files, ended
 from tests.served import PATIENCE_SECONDS
 
@@ -70,7 +71,7 @@ def test_who_lives_keeps_counting_where_it_began(tmp_path: Path) -> None:
 
 
 def test_while_one_reads_another_is_told_nothing_of_them_and_then_all(
-    tmp_path: Path, monkeypatch: Any
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told(_COUNTS, tmp_path)
     monkeypatch.setenv(counter_files.FOLDER, str(tmp_path))
@@ -78,6 +79,18 @@ def test_while_one_reads_another_is_told_nothing_of_them_and_then_all(
         assert held
         assert told(_READS, tmp_path).strip() == ""
     assert jobs(1) in told(_READS, tmp_path)
+
+
+def test_the_folder_that_is_named_is_made_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(counter_files.FOLDER, str(tmp_path / "run" / "causerie"))
+    with counter_files.shared_folder():
+        assert jobs(1) in told(_COUNTS + _READS, tmp_path / "run" / "causerie")
+    monkeypatch.setenv(counter_files.FOLDER, str(tmp_path / "run" / "causerie" / "lock" / "x"))
+    for start in (counter_files.shared_folder().__enter__, counter_files.make_named):
+        with pytest.raises(Unusable, match=r"lock/x \(.+\).+PROMETHEUS_MULTIPROC_DIR"):
+            start()
 
 
 _STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate")

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -103,6 +104,14 @@ def test_containers_keep_little_log_and_have_a_limit_of_memory() -> None:
             continue
         assert service["logging"]["options"]["max-size"] == "10m", name
         assert service["mem_limit"], name
+
+
+def test_the_image_has_the_package_of_what_a_setting_turns_on() -> None:
+    assert "-r requirements.lock" in (TOP / "Dockerfile").read_text()
+    locked = (TOP / "requirements.lock").read_text()
+    extra = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    for package in extra["sentry"]:
+        assert f"\n{re.split('[<>=]', package)[0]}==" in locked
 
 
 def _page(name: str) -> str:
