@@ -45,6 +45,14 @@ def test_the_unit_is_one_that_systemd_understands_and_calls_closed(tmp_path: Pat
     assert told.returncode == 0, told.stdout[-200:]
 
 
+def test_commands_beside_the_unit_find_the_sockets_of_its_servers() -> None:
+    """Its /tmp is nobody else's."""
+    (text,) = re.findall(r"```ini\n(# /etc/systemd.+?)```", _page("nights.md"), re.DOTALL)
+    unit = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+    assert unit["PrivateTmp"] == "yes"
+    assert unit["Environment"] == f"XDG_RUNTIME_DIR=/run/{unit['RuntimeDirectory']}"
+
+
 def test_pods_get_settings_that_exist_and_that_the_program_takes() -> None:
     (plain,), (secret,) = _of_kind("ConfigMap"), _of_kind("Secret")
     given = {**plain["data"], **secret["stringData"], "EVENTS_SECRET_KEY": SECRET}
