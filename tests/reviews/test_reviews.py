@@ -1,7 +1,9 @@
 """The review: its figures and small numbers, who sees it, what freezing keeps, its files."""
 
+import asyncio
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -237,6 +239,20 @@ async def test_a_year_stands_beside_the_year_before_and_a_choice_is_what_was_tic
     chosen = (await client.get("/bilans/choix.json")).json()["figures"]["sessions"]
     assert [one["title"] for one in chosen] == ["La grande"]
     assert (await desk.post("/bilans", title="Rien")).status_code == 422
+
+
+async def test_two_bilans_of_one_title_made_at_once_have_two_addresses(
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    desk = await sign_in("owner")
+    answers = await asyncio.gather(
+        *(desk.post("/bilans", title="Deux fois", year="2026") for _ in range(4))
+    )
+    assert {one.status_code for one in answers} == {303}
+    slugs = await database.values("SELECT slug FROM reviews")
+    assert sorted(slugs) == ["deux-fois", "deux-fois-2", "deux-fois-3", "deux-fois-4"]
+    record = (await desk.get("/record")).text
+    assert re.search(r'<a href="/desk/bilans/\d+">Deux fois</a>', record)
 
 
 async def test_a_long_series_is_told_by_years_and_without_registrations_by_its_sessions(

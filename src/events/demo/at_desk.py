@@ -115,17 +115,17 @@ async def _announcements(programme_id: int, last: int, full: int, at: datetime) 
 
 _NEXT_SEASON: Final = Draft(
     "La saison prochaine se prépare",
-    "Bonjour {nom},\n\nQuels sujets aimeriez-vous entendre ? Répondez à ce courriel.",
+    "Quels sujets aimeriez-vous entendre ? Répondez à ce courriel.",
     audience=[Audience.PAST],
 )
-_OTHER_ROOM: Final = Draft("Changement de salle (à vérifier)", "Bonjour {nom},\n\nÀ compléter.")
+_OTHER_ROOM: Final = Draft("Changement de salle (à vérifier)", "À compléter.")
 _BEFORE_THE_LAST: Final = Draft(
     "Avant le bilan : une question pour vous",
-    "Bonjour {nom},\n\nVenez avec une phrase : que reste-t-il de ce cycle, pour vous ?",
+    "Venez avec une phrase : que reste-t-il de ce cycle, pour vous ?",
 )
 _PATIENCE: Final = Draft(
     "Liste d’attente : une seconde date est à l’étude",
-    "Bonjour {nom},\n\nNous cherchons une seconde date. Vous serez prévenus les premiers.",
+    "Nous cherchons une seconde date. Vous serez prévenus les premiers.",
     audience=[Audience.WAITING],
 )
 

@@ -86,6 +86,9 @@ SELECT e.id, at, who, action, subject, details, b.id AS step,
       WHERE slug = e.subject
      UNION ALL SELECT p.title, '/programmes/' || p.slug, 3 FROM former_programme_addresses f
       JOIN programmes p ON p.id = f.programme WHERE f.slug = e.subject
+     UNION ALL SELECT title, '/bilans/' || id,
+      CASE WHEN e.action LIKE 'review-%' THEN 0 ELSE 4 END
+      FROM reviews WHERE slug = e.subject AND programme IS NULL
      UNION ALL SELECT name, '/speakers/' || slug,
       CASE WHEN e.action LIKE 'speaker-%' OR e.action LIKE 'portrait-%' THEN 0 ELSE 4 END
       FROM speakers WHERE slug = e.subject

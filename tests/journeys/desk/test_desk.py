@@ -163,6 +163,21 @@ def test_every_page_of_the_desk_is_in_order(site: Site, desk: Page, webinar: str
     assert len(seen) > 25, seen
 
 
+def test_two_clicks_send_a_form_once_and_after_going_back_again(site: Site, desk: Page) -> None:
+    desk.goto(f"{site.url}/desk/programmes/new")
+    fill(desk, title="Cliqué deux fois")
+    made = "form[method=post][action$='/desk/programmes'] button:not([type=button])"
+    for number in (1, 2):
+        box = desk.locator(made).first.bounding_box()
+        assert box
+        with desk.expect_navigation():
+            for _ in range(2):
+                desk.mouse.click(box["x"] + 5, box["y"] + 5)
+        listed = desk.context.request.get(f"{site.url}/desk/programmes").text()
+        assert listed.count(">Cliqué deux fois<") == number
+        desk.go_back()
+
+
 @pytest.mark.parametrize(
     ("page", "ending"),
     [("/desk/programmes/new", "/desk/programmes"), ("/sessions/new", "/sessions"),

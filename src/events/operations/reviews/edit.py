@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from events import text
+from events import database, text
 from events.database import transaction
 from events.errors import Invalid, Refusal
 from events.organisers import audit_log
@@ -66,7 +67,12 @@ def _name(row: ReviewRow) -> str:
     return row.programme_slug or row.slug
 
 
+_LOCK_SLUGS: Final = "SELECT pg_advisory_xact_lock(hashtext('reviews.slug'))"
+"""Two at once would find the same address free."""
+
+
 async def _free_slug(title: str) -> str:
+    await database.execute(_LOCK_SLUGS)
     wanted = text.slug(title)[:100] or "bilan"
     slug, number = wanted, 2
     while await queries.slug_is_taken(slug):

@@ -11,6 +11,17 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// Two clicks send a form once; when the page is come back to, it can be sent again.
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  const { target: form } = event;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-stays]")) return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  window.setTimeout(() => sent.delete(form), 10_000); // What answers with a file leaves no page.
+});
+window.addEventListener("pageshow", () => sent.clear());
+
 // Filters and pages of a list are exchanged in place.
 async function exchange(place, address, push) {
   place.setAttribute("aria-busy", "true");
