@@ -124,9 +124,15 @@ async def test_the_date_is_changed_on_ones_own_page_and_calendars_follow(
     assert "Change to" in page.text
     assert "5 seats left" in page.text
     assert form_of(page, "/date").fields["date"] == other["slug"]
+    page = await client.get(urlsplit(link).path + "?lang=en")
+    assert form_of(page, "/date").fields["date"] == other["slug"]  # The only one is chosen.
     done = await send(client, page, "/date")
     assert done.status_code == 303
     assert "Your date has changed." in (await client.get(done.headers["location"])).text
+    gone_back = (await client.get(urlsplit(link).path + "?lang=en")).text
+    assert "You no longer have a seat on" in gone_back
+    assert "You are registered" not in gone_back
+    assert "no other date" not in gone_back
     assert await states() == {one["id"]: "cancelled", other["id"]: "held"}
     assert await counted()
     mails = {mail.letter: mail for mail in await post.arrive()}
