@@ -74,6 +74,7 @@ async def test_then_minutes_and_presence_are_noted_and_nothing_of_who_is_not_lis
     assert kept
     status, _ = await send(desk, talk, b"", action="import", kept=kept[1])
     assert status == 303
+    assert await database.value("SELECT count(*) FROM csv_uploads") == 0
     assert await minutes() == {
         "Ada Exemple": (50, True),
         "Zoé Exemple": (30, False),

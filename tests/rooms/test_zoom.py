@@ -129,6 +129,18 @@ async def test_a_meeting_that_zoom_only_misses_once_stays(
     assert len(zoom.made) == 1
 
 
+async def test_a_meeting_stays_where_webinars_were_chosen_after_it_was_made(
+    client: httpx.AsyncClient, zoom: Zoom
+) -> None:
+    seat = await a_seat(zoom, Manner.MEETING)
+    first = await enters(client, way(seat))
+    await database.execute("UPDATE room_services SET manner = 'webinar'")
+    late = await factories.registration({"id": seat["session"]}, "bo@example.org", name="Bo")
+    assert await enters(client, way(late)) == SECOND
+    assert await enters(client, way(seat)) == first
+    assert len(zoom.made) == 1
+
+
 @pytest.mark.parametrize("fault", ["silent", "broken", "not-json"])
 async def test_a_fault_after_the_meeting_was_made_leads_to_the_second_link_too(
     client: httpx.AsyncClient, zoom: Zoom, fault: str, monkeypatch: pytest.MonkeyPatch

@@ -55,6 +55,9 @@ class Zoom(JsonServer):
         self.people.clear()
         self.panel.clear()
 
+    def _is(self, kind: str, number: str) -> bool:
+        return number in self.made and self.made[number]["kind"] == kind
+
     def _once(self, fault: str) -> bool:
         there = fault in self.faults
         self.faults.discard(fault)
@@ -80,9 +83,9 @@ class Zoom(JsonServer):
                 return self._create(kind, request.said)
             case "DELETE", [_, number]:
                 return Reply(204) if self.made.pop(number, None) else Reply(404, {"code": 3001})
-            case "GET", [("meetings" | "webinars"), number] if number in self.made:
+            case "GET", [kind, number] if self._is(kind, number):
                 return Reply(200, self.made[number])
-            case "POST", [_, number, "registrants"] if number in self.made:
+            case "POST", [kind, number, "registrants"] if self._is(kind, number):
                 return self._register(number, request.said)
             case "POST", ["webinars", number, "panelists"] if number in self.made:
                 return self._speak(number, request.said)

@@ -1,12 +1,15 @@
 """What a review says: figures in which small numbers are hidden, and organisers' words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 import msgspec
 
 from events.dossiers.content import months_between
+
+NOON: Final = time(12)
+"""Of the first of a month in UTC: that day almost everywhere, and that month everywhere."""
 
 SMALL: Final = 5
 """Numbers of people under it are hidden: they could tell who."""
@@ -113,7 +116,7 @@ class Content(Titled, frozen=True, kw_only=True):
 
     def period_in(self, language: str) -> str:
         """Return from which month until which its sessions were; nothing where none was held."""
-        held = [one.starts_at for one in self.figures.sessions]
+        held = [datetime.combine(one.day, NOON, UTC) for one in self.figures.months if one.sessions]
         return months_between(min(held), max(held), self.timezone, language) if held else ""
 
 

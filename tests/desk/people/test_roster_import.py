@@ -144,9 +144,20 @@ async def test_a_long_list_is_kept_between_the_look_and_the_doing(
     done = {"kept": kept(seen), "mail": "reminders", "action": "import"}
     assert (await desk.post(path, **done)).status_code == 303
     assert await emails() == ["bo@example.org", "zoe@example.org"]
+    assert await database.value("SELECT count(*) FROM csv_uploads") == 0
     again = await desk.post(path, **done)
     assert again.status_code == 422
     assert "This list is no longer kept. Choose it again." in again.text
+
+
+async def test_a_long_list_that_is_imported_without_a_look_is_not_kept(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_import, "SHOWN", len(LIST) - 1)
+    desk, talk = await sign_in("editor"), await factories.session()
+    status, _ = await post(desk, talk["slug"], people=LIST, mail="reminders", action="import")
+    assert status == 303
+    assert await database.value("SELECT count(*) FROM csv_uploads") == 0
 
 
 async def test_a_list_that_cannot_be_kept_is_chosen_again(

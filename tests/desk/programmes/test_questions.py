@@ -131,6 +131,10 @@ async def test_a_session_beyond_those_that_are_offered_is_found_by_its_title(
     assert several.status_code == 422
     assert "Several sessions have these words" in several.text
     assert offered(several.text) == ["", *(str(talk["id"]) for talk in talks[:2])]
+    one = {"session": talks[1]["id"], "session_title": "le TR"}
+    await desk.post(path, kind="text", **one, **label("De nuit ?"))
+    assert [one.session for one in await stored.of_programme(cycle["id"])] == [talks[1]["id"]]
+    await database.execute("DELETE FROM questions")
     none = await desk.post(path, kind="text", session_title="xyzzy", **label("Assis ?"))
     assert none.status_code == 422
     assert "No session of this programme has these words" in none.text
@@ -143,6 +147,13 @@ async def test_a_session_beyond_those_that_are_offered_is_found_by_its_title(
     assert f'<option value="{talks[2]["id"]}" selected>' in form
     await desk.post(f"/questions/{kept[0].id}", session=talks[2]["id"], **label("Assise ?"))
     assert (await stored.of_programme(cycle["id"]))[0].session == talks[2]["id"]
+
+
+async def test_a_number_that_no_session_can_have_is_refused(sign_in: SignIn) -> None:
+    desk, cycle = await sign_in("editor"), await factories.programme()
+    path = f"/programmes/{cycle['slug']}/questions"
+    refused = await desk.post(path, kind="text", session=99_999_999_999, **label("Assis ?"))
+    assert refused.status_code == 422
 
 
 async def test_a_few_sessions_are_all_offered_and_no_other_is_asked_for(sign_in: SignIn) -> None:

@@ -22,7 +22,9 @@ async def troubled(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """List the mails in one state, over all sessions one may see."""
     query = forms.query(request)
     state = _state(query) or DeliveryState.REFUSED
-    found = await mail_log.in_state(organiser.scope, state, after=query.number("after") or 0)
+    found = await mail_log.in_state(
+        organiser.scope, state, after=query.number("after", most=10**15) or 0
+    )
     return pages.page(
         request, "mail/mail_log", here="sending", session=None, state=state, letter="",
         mails=found, more=_more(found), again=resend.AGAIN, mine=organiser.role,

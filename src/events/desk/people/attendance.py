@@ -73,6 +73,7 @@ async def import_attendance(
             await import_list.take(
                 session.id, data, _choices(form), by=organiser.email, at=clock.now()
             )
+            await upload_store.forget(form.raw("kept"), organiser=organiser.id)
             return pages.go(f"{SESSIONS}/{session.slug}/attendance", "attendance-imported")
         look = await import_list.preview(session.id, data, _choices(form))
         if not look.matches:

@@ -53,10 +53,10 @@ async def import_list(
     """Say what the list would do; with «import», do it if no line is bad."""
     shown = _context(session, organiser.language)
     data = await _sent(form, session, organiser)
-    values = await _shown_again(form, data, session, organiser)
     try:
         form.done()
     except Invalid as invalid:
+        values = await _shown_again(form, data, session, organiser)
         return pages.again(request, "people/roster_import", Form(values), invalid, **shown)
     people, report = await _read(session, form, data)
     if not report.problems:
@@ -68,6 +68,7 @@ async def import_list(
             return _done(session, done)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
     shown["report"], shown["people"], shown["answers"] = report, people, _answers(form)
+    values = await _shown_again(form, data, session, organiser)
     return pages.page(request, "people/roster_import", status=422 if report.problems else 200,
                       values=pages.Shown(Form(values).typed), problems=pages.Shown(),
                       **shown)  # fmt: skip

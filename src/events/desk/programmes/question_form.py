@@ -46,6 +46,8 @@ async def session_of(form: Form, programme_id: int) -> list[int]:
     if not words:
         return [chosen] if chosen else []
     found = [one.id for one in await question_sessions.titled(programme_id, words)]
+    if chosen in found:
+        return [chosen]
     if not found:
         form.wrong(
             "session_title", N_("No session of this programme has these words in its title.")

@@ -84,7 +84,7 @@ class Form:
         return self.raw(name) in ("yes", "on", "1")
 
     def number(self, name: str, *, least: int = 0, most: int = 1_000_000) -> int | None:
-        """Read a whole number, or None where the field is empty."""
+        """Read a whole number, or None where the field is empty or holds none of this range."""
         value = text.line(self.raw(name)).replace("\u202f", "").replace("\u00a0", "")
         if not value:
             return None
@@ -93,12 +93,12 @@ class Form:
             return None
         if not least <= int(value) <= most:
             self.wrong(name, "This number is out of range.")
+            return None
         return int(value)
 
     def row_id(self, name: str) -> int:
         """Read the number of a row, or 0 where there is none, nor can be."""
-        found = self.number(name, least=0, most=MOST_ID) or 0
-        return found if 0 < found <= MOST_ID else 0
+        return self.number(name, most=MOST_ID) or 0
 
     def spans(self, name: str, *, least: int = 0, most: int = 525_600) -> list[int] | None:
         """Read spans of time in minutes, such as «1 day, 1 hour»; None where the field is empty."""

@@ -73,11 +73,11 @@ async def register(
             return replace(refused, new=number, there=there)
         if later:
             await _owe(session, new, mailed=mailed, by=by, at=at)
-        elif number > AT_ONCE:
-            session = await seats.lock(session_id)
-            await _count(session, new, leaving, mailed=mailed, at=at)
         else:
-            await _register(session, new, leaving, mailed=mailed, at=at)
+            session = await seats.lock(session_id) if is_long else session
+            await (_count if number > AT_ONCE else _register)(
+                session, new, leaving, mailed=mailed, at=at
+            )
         details = {"number": number, "mailed": mailed}
         await audit_log.record(by, "registrations-imported", session.slug, details)
     return Registered(number, there, later=later)

@@ -46,7 +46,8 @@ async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) ->
     try:
         return await _link_of(room, kept, there, who)
     except Refused as refused:
-        if refused.status != 404 or not await _is_gone(room, kept, there):
+        held = at >= room.ends_at  # Its report may still be taken.
+        if refused.status != 404 or held or not await _is_gone(kept, there):
             raise
     await made_rooms.forget(there.id)
     return await _link_of(room, kept, await _made(room, kept, at), who)
@@ -65,13 +66,19 @@ async def _made(room: Room, kept: Credentials, at: datetime) -> Made:
     return await made_once(room, kept, make, at)
 
 
-async def _is_gone(room: Room, kept: Credentials, there: Made) -> bool:
-    """Tell whether Zoom has the meeting no more: people may be in one that was only missed once."""
-    try:
-        await calls.hosts_link(kept, room.manner, there.room)
-    except Refused as refused:
-        return refused.status == 404
-    return False
+async def _is_gone(kept: Credentials, there: Made) -> bool:
+    """Tell whether Zoom has it no more: people may be in one that was only missed once.
+
+    Neither as a meeting nor as a webinar: what is chosen may have changed since it was made.
+    """
+    for manner in Manner:
+        try:
+            await calls.hosts_link(kept, manner, there.room)
+        except Refused as refused:
+            if refused.status == 404:
+                continue
+        return False
+    return True
 
 
 async def _link_of(room: Room, kept: Credentials, there: Made, who: Entrant) -> str:

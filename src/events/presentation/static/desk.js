@@ -15,7 +15,8 @@ document.addEventListener("submit", (event) => {
 const sent = new Set();
 document.addEventListener("submit", (event) => {
   const { target: form } = event;
-  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-stays]")) return;
+  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  if (form.matches("[data-stays], [data-question-act]")) return; // They are sent without a page.
   if (sent.has(form)) return event.preventDefault();
   sent.add(form);
   window.setTimeout(() => sent.delete(form), 10_000); // What answers with a file leaves no page.
