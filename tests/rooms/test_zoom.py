@@ -130,8 +130,9 @@ async def test_a_meeting_that_zoom_only_misses_once_stays(
 
 
 async def test_a_meeting_stays_where_webinars_were_chosen_after_it_was_made(
-    client: httpx.AsyncClient, zoom: Zoom
+    client: httpx.AsyncClient, zoom: Zoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(enter, "REST", timedelta(0))
     seat = await a_seat(zoom, Manner.MEETING)
     first = await enters(client, way(seat))
     await database.execute("UPDATE room_services SET manner = 'webinar'")
