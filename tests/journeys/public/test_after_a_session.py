@@ -19,6 +19,8 @@ from tests.served import PATIENCE_SECONDS, Site
 PROGRAMME = "/programmes/modeles-socio-economiques"
 PAST = "/desk/sessions/le-devoir-d-alliances"
 ADDRESS = f"{slug(PARTICIPANTS[13]).replace('-', '.')}@example.org"
+TO_START = timedelta(seconds=30)
+"""More than a command needs to start: what is due before it is there is not planned any more."""
 """Somebody of the example who was there and has not answered yet."""
 
 
@@ -140,7 +142,7 @@ def test_a_participant_from_the_way_in_to_attestation_feedback_and_replay(
     asks_and_attests(site, desk)
     share_a_replay(site, desk, session)
     # All is ready for it: it ended an hour ago, so what follows is due in a moment.
-    bring(site, "presences", row, begins=timedelta(hours=-2, seconds=5), room=room)
+    bring(site, "presences", row, begins=timedelta(hours=-2) + TO_START, room=room)
     after = mail_to(site, who, lambda mail: "Merci de votre présence." in plain(mail))
     page.goto(f"{link(after, '/registrations/')}/feedback?scale=4")
     assert page.locator("input[name=scale][value='4']").is_checked()
