@@ -90,7 +90,7 @@ async def change_session_invitation(
 
 
 async def _page(request: SiteRequest, of: Shown) -> Response[str]:
-    before = forms.query(request).number("before", most=2**31 - 1)
+    before = forms.query(request).row_id("before") or None
     shown = await access_form.context(of, before)
     return pages.page(
         request, "access/access", **shown, values=access_form.values(of), problems=pages.Shown()
@@ -134,8 +134,8 @@ async def _invite(
         look = await invitation_look.look(operation, of, people, report)
         context["seen"], context["frame"] = look.seen, look.frame
         report = look.report
-    answers = {f"column-people-{name}": place for name, place in chosen.items()}
-    context["report"], context["people"], context["answers"] = report, people, answers
+    context["report"], context["people"] = report, people
+    context["answers"] = uploaded_tables.as_fields(form, "people")
     return pages.page(request, "access/access", status=422 if report.problems else 200, **context,
                       values=pages.Shown(values), problems=pages.Shown())  # fmt: skip
 

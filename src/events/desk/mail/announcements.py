@@ -25,7 +25,7 @@ ANNOUNCEMENTS: Final = f"{links.DESK}/announcements"
 @show(ANNOUNCEMENTS, policy="viewer")
 async def all_announcements(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """List drafts, and what was sent, with results: a page at a time."""
-    scope, last = organiser.scope, forms.query(request).number("after", most=2**31 - 1)
+    scope, last = organiser.scope, forms.query(request).row_id("after")
     after = await results.place_of(last) if last else None
     found = await results.page(scope, after=after, limit=results.PAGE + 1)
     shown = found[: results.PAGE]

@@ -32,7 +32,7 @@ ADDRESSES: Final = 50
 async def sending(request: SiteRequest, organiser: Organiser) -> Response[str]:
     """Show every mail to come by time, session and letter; totals; whether sending is paused."""
     zone, at = organiser.timezone or settings().timezone, clock.now()
-    before = forms.query(request).number("before", most=2**31 - 1)
+    before = forms.query(request).row_id("before") or None
     silent: list[SuppressedAddress] = []
     if not organiser.limited:
         silent = await send_plan.suppressions(before=before, most=ADDRESSES + 1)

@@ -67,7 +67,8 @@ async def import_list(
             await upload_store.forget(form.raw("kept"), organiser=organiser.id)
             return _done(session, done)
         report = replace(done, warnings=report.warnings, left_out=report.left_out)
-    shown["report"], shown["people"], shown["answers"] = report, people, _answers(form)
+    shown["report"], shown["people"] = report, people
+    shown["answers"] = uploaded_tables.as_fields(form, "people")
     values = await _shown_again(form, data, session, organiser)
     return pages.page(request, "people/roster_import", status=422 if report.problems else 200,
                       values=pages.Shown(Form(values).typed), problems=pages.Shown(),
@@ -151,11 +152,6 @@ async def _dry_run(
 
     seen = await dry_run.run(attempt, session_id=session_id)
     return done, seen
-
-
-def _answers(form: Form) -> dict[str, int]:
-    return {f"column-people-{name}": place
-            for name, place in uploaded_tables.answered(form, "people").items()}  # fmt: skip
 
 
 class _RosterImportPage(TypedDict):

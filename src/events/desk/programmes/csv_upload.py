@@ -146,15 +146,7 @@ def _page(
     status = 422 if shown["report"] and shown["report"].problems else 200
     language = desk_session_of(request).organiser.language
     shown["heading"] = partial(headings.shown, language=language)
-    shown["answers"] = (
-        {
-            f"column-{kind}-{name}": place
-            for kind in KINDS
-            for name, place in uploaded_tables.answered(form, kind).items()
-        }
-        if form
-        else {}
-    )
+    shown["answers"] = uploaded_tables.as_fields(form, *KINDS) if form else {}
     return pages.page(request, "programmes/csv_upload", status=status, problems=pages.Shown(),
                       values=pages.Shown(form.typed if form else {}), **shown)  # fmt: skip
 

@@ -42,7 +42,7 @@ async def session_of(form: Form, programme_id: int) -> list[int]:
 
     Where several have these words all are returned, to be chosen from, and the field is wrong.
     """
-    chosen, words = form.number("session", least=1, most=2**31 - 1), form.line("session_title")
+    chosen, words = form.row_id("session"), form.line("session_title")
     if not words:
         return [chosen] if chosen else []
     found = [one.id for one in await question_sessions.titled(programme_id, words)]

@@ -19,6 +19,15 @@ async def table(form: Form, file: str, pasted: str) -> bytes:
     return await upload.read() if upload else form.raw(pasted).encode()
 
 
+def as_fields(form: Form, *kinds: str) -> dict[str, int]:
+    """Return which column holds what as the form has it, to be shown again."""
+    return {
+        f"column-{kind}-{name}": place
+        for kind in kinds
+        for name, place in answered(form, kind).items()
+    }
+
+
 def answered(form: Form, kind: str) -> dict[str, int]:
     """Return which column, from 0, holds what, as `column-KIND-NAME` says."""
     begin = f"column-{kind}-"

@@ -100,7 +100,7 @@ def _call(form: Form, zone: str) -> CallShown:
 def _after(request: SiteRequest) -> Place:
     """Return where a page of proposals begins, as its address says."""
     asked = forms.query(request)
-    read, waiting = (asked.number(name, most=2**31 - 1) for name in ("read", "waiting"))
+    read, waiting = asked.row_id("read"), asked.row_id("waiting")
     if read:
         return Place(False, read)
     return Place(True, waiting) if waiting else queries.BEGINNING

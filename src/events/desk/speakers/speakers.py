@@ -174,7 +174,7 @@ class _SpeakersPage(TypedDict):
 
 async def _context(request: SiteRequest, found: SpeakerDetails) -> _SpeakersPage:
     asked, scope = forms.query(request), desk_session_of(request).organiser.scope
-    after, before = (asked.number(name, most=2**31 - 1) or 0 for name in ("after", "before"))
+    after, before = (asked.row_id(name) for name in ("after", "before"))
     appearances = await speaker_sessions.page(
         found.id, scope, at=clock.now(), after=after, before=before
     )

@@ -11,8 +11,8 @@ from events.rooms.queries import Room
 
 async def way_into(room: Room, kept: Credentials, who: Entrant, at: datetime) -> str:
     """Return the way in, for one person and an hour. Raises Unanswered."""
-    door = JitsiRoom(ids.plain_room(room.session, room.uid), room.title, room.recording)
-    return jitsi.way_in(kept, door, who, at)
+    named = JitsiRoom(ids.plain_room(room.session, room.uid), room.title, room.recording)
+    return jitsi.way_in(kept, named, who, at)
 
 
 async def try_out(kept: Credentials, _programme_id: int) -> None:
